@@ -1,0 +1,3 @@
+"""geoqm: the property map of urban renewal."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""Engine, roles, sessions, base classes, import runs and the private cluster."""

@@ -1,0 +1,109 @@
+"""The callers' roles and the PostgreSQL roles that stand behind them.
+
+A request runs under the database role of its caller, which has no grant on what the caller
+may not see. A table declares its grants in `info["grants"]`; `sync_grants` makes them true.
+"""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, MetaData, Table, text
+
+SCHEMA = "layers"
+GATE = "geoqm_gate"
+
+
+class Role(StrEnum):
+    """What a caller may do; each role may see what the ones before it see."""
+
+    PUBLIC = "public"
+    PLANNER = "planner"
+    STAFF = "staff"
+    ADMIN = "admin"
+
+    @property
+    def rank(self) -> int:
+        """Position in the order public, planner, staff, admin."""
+        return list(Role).index(self)
+
+    def sees(self, audience: "Role") -> bool:
+        """Whether this role belongs to the audience that begins at `audience`."""
+        return self.rank >= audience.rank
+
+    @property
+    def title(self) -> str:
+        """The German name."""
+        return _TITLES[self]
+
+    @property
+    def database_role(self) -> str:
+        """The PostgreSQL role that requests of this caller run under."""
+        return f"geoqm_{self.value}"
+
+
+_TITLES = {
+    Role.PUBLIC: "öffentlich",
+    Role.PLANNER: "Planung",
+    Role.STAFF: "Team",
+    Role.ADMIN: "Verwaltung",
+}
+
+DATABASE_ROLES = (*(role.database_role for role in Role), GATE)
+Grants = Mapping[Role | str, str]
+
+
+def from_role(role: Role, privileges: str) -> dict[Role | str, str]:
+    """`privileges` for `role` and every higher one."""
+    return {each: privileges for each in Role if each.sees(role)}
+
+
+def creation_sql(owner: str) -> list[str]:
+    """Statements that create the roles and let `owner` step into them; safe to repeat."""
+    statements = []
+    for name in DATABASE_ROLES:
+        statements.append(
+            f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{name}') "
+            f"THEN CREATE ROLE {name} NOLOGIN; END IF; END $$"
+        )
+        statements.append(f'GRANT {name} TO "{owner}"')
+    return statements
+
+
+def sync_grants(connection: Connection, metadata: MetaData) -> None:
+    """Give every table exactly the grants its declaration names, and no others."""
+    names = ", ".join(DATABASE_ROLES)
+    connection.execute(text(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, {names}"))
+    connection.execute(text(f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {names}"))
+    connection.execute(text(f"GRANT USAGE ON SCHEMA public TO {names}"))
+    connection.execute(text(f"GRANT SELECT ON spatial_ref_sys TO {names}"))
+    for table in metadata.sorted_tables:
+        _grant_table(connection, table)
+
+
+def _grant_table(connection: Connection, table: Table) -> None:
+    for role, privileges in declared_grants(table).items():
+        name = role.database_role if isinstance(role, Role) else role
+        connection.execute(text(f'GRANT {privileges} ON "{table.name}" TO {name}'))
+        if "INSERT" in privileges:
+            for sequence in _sequences(connection, table):
+                connection.execute(text(f"GRANT USAGE ON SEQUENCE {sequence} TO {name}"))
+
+
+def declared_grants(table: Table) -> Grants:
+    """The grants in the table's declaration; a table without a declaration is a defect."""
+    info: dict[Any, Any] = table.info
+    grants: Grants = info["grants"]
+    return grants
+
+
+def _sequences(connection: Connection, table: Table) -> Iterable[str]:
+    found = connection.execute(
+        text(
+            "SELECT pg_get_serial_sequence(quote_ident(:table), column_name)"
+            " FROM information_schema.columns WHERE table_schema = 'public'"
+            " AND table_name = :table AND (is_identity = 'YES' OR column_default LIKE 'nextval%')"
+        ),
+        {"table": table.name},
+    ).scalars()
+    return [name for name in found if name]

@@ -1,0 +1,1 @@
+"""Reference systems, boxes and tile arithmetic: pure functions without database or web."""

@@ -1,0 +1,62 @@
+"""The one settings object, read from `GEOQM_*` once at the rim and passed down as values."""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """What an installation decides; every name is documented in docs/einstellungen.md."""
+
+    model_config = SettingsConfigDict(env_prefix="GEOQM_", frozen=True, extra="ignore")
+
+    var_dir: Path = Field(
+        default=ROOT / "var", description="Ordner für Datenbank, Schlüssel und Dateien."
+    )
+    data_dir: Path = Field(
+        default=ROOT / "data", description="Ordner der mitgelieferten offenen Daten."
+    )
+    database_url: SecretStr | None = Field(
+        default=None,
+        description="Eigene PostGIS-Datenbank (postgresql://…). Leer: privates PostGIS unter var/.",
+    )
+    database_read_url: SecretStr | None = Field(
+        default=None, description="Lesekopie der Datenbank für Kacheln und Schnittstelle."
+    )
+    public_url: str | None = Field(
+        default=None,
+        description="Adresse, unter der geoqm von außen erreichbar ist, zum Beispiel "
+        "https://geoqm.example. Leer: die Adresse der Anfrage.",
+    )
+    trusted_proxies: str = Field(
+        default="127.0.0.1",
+        description="Adressen der Reverse-Proxys, deren X-Forwarded-Angaben gelten (durch Komma getrennt).",
+    )
+    secure_cookies: bool | None = Field(
+        default=None, description="Cookies nur über HTTPS. Leer: wie die Anfrage."
+    )
+    session_hours: int = Field(
+        default=12, ge=1, le=720, description="Dauer einer Anmeldung in Stunden."
+    )
+    basemap: bool = Field(
+        default=False,
+        description="Hintergrundkarte eines fremden Dienstes anbieten. Aus: kein Aufruf nach außen.",
+    )
+    basemap_url: str = Field(
+        default="https://sgx.geodatenzentrum.de/wmts_basemapde/tile/1.0.0/"
+        "de_basemapde_web_raster_grau/default/GLOBAL_WEBMERCATOR/{z}/{y}/{x}.png",
+        description="Kacheladresse der Hintergrundkarte.",
+    )
+    basemap_attribution: str = Field(
+        default="© basemap.de / BKG", description="Quellenangabe der Hintergrundkarte."
+    )
+    tile_cache_mb: int = Field(
+        default=64, ge=0, le=4096, description="Speicher je Prozess für fertige Kacheln in MB."
+    )
+    upload_mb: int = Field(
+        default=512, ge=1, le=4096, description="Größte Datei für einen Import in MB."
+    )
+    log_level: str = Field(default="INFO", description="Ausführlichkeit der Protokolle.")
