@@ -1,0 +1,1 @@
+"""Users, roles, sessions, tokens and the checks that stand before every request."""

@@ -1,0 +1,1 @@
+"""Buildings, addresses, parcels, units and monuments: the spatial backbone."""

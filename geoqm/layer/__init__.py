@@ -1,0 +1,1 @@
+"""The declaration of a map layer and the database views made from it."""

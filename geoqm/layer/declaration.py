@@ -1,0 +1,187 @@
+"""What a layer is: one declaration from which map, API, tiles and exports are derived.
+
+A declaration holds no database access and no web; `views` makes the SQL view from it.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from geoqm.db.roles import Role
+
+
+class FieldType(StrEnum):
+    """The type of an attribute as clients see it."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    INSTANT = "instant"
+
+
+class FilterKind(StrEnum):
+    """How the filter panel asks for a field."""
+
+    CHOICE = "choice"
+    RANGE = "range"
+    FLAG = "flag"
+    SEARCH = "search"
+
+
+class GeometryType(StrEnum):
+    """The one geometry type of a layer; polygons and lines are always multi."""
+
+    POINT = "Point"
+    LINE = "MultiLineString"
+    POLYGON = "MultiPolygon"
+
+
+class Pattern(StrEnum):
+    """What lies over the fill of a class, so that colour is never the only sign."""
+
+    HATCH = "hatch"
+    DOTS = "dots"
+    CROSS = "cross"
+
+
+class Marker(StrEnum):
+    """The shape of a point symbol."""
+
+    CIRCLE = "circle"
+    TRIANGLE = "triangle"
+    SQUARE = "square"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """A code of a value list and its German title."""
+
+    code: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """An attribute: name in the API, German title, type, unit, values and audience.
+
+    `access` names the lowest role that may see it. `digits` are the decimals of DECIMAL.
+    `in_tile` fields travel in vector tiles; `in_list` fields are columns of the list view;
+    `total` fields are added up in sum lines.
+    """
+
+    name: str
+    title: str
+    type: FieldType
+    access: Role
+    description: str = ""
+    unit: str = ""
+    values: tuple[Value, ...] = ()
+    digits: int = 1
+    filter: FilterKind | None = None
+    in_tile: bool = False
+    in_list: bool = True
+    total: bool = False
+
+    def title_of(self, code: str) -> str:
+        """The German title of a code; the code itself where the list does not know it."""
+        return next((value.title for value in self.values if value.code == code), code)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Symbol:
+    """How a class is drawn: `#RRGGBB` colours, widths in CSS px, dash as "4 2"."""
+
+    fill: str = ""
+    fill_opacity: float = 1.0
+    line: str = "#3B4058"
+    line_width: float = 0.8
+    dash: str = ""
+    casing: str = ""
+    casing_width: float = 0.0
+    pattern: Pattern | None = None
+    pattern_colour: str = "#FFFFFF"
+    marker: Marker = Marker.CIRCLE
+    size: float = 8.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StyleClass:
+    """A legend row: either a `code` of the style's field or a half-open range [lower, upper)."""
+
+    title: str
+    symbol: Symbol
+    code: str | None = None
+    lower: float | None = None
+    upper: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """Classes by a field, or one symbol for all; `other` draws what has no class."""
+
+    other: StyleClass
+    field: str = ""
+    classes: tuple[StyleClass, ...] = ()
+
+    @property
+    def legend(self) -> tuple[StyleClass, ...]:
+        """All legend rows; the rest class stands last."""
+        return (*self.classes, self.other)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layer:
+    """A map layer, declared once.
+
+    `source` is a SELECT with the columns `id` (bigint), `geometry` and all fields, geometry in
+    EPSG:25832. `geometry_3857` names an optional stored Web Mercator column for tiles. `tables`
+    are the base tables it reads: their versions are the key of every cache. `row_rules` marks a
+    source whose WHERE protects rows: its view becomes a security barrier. `title_field` names
+    a feature in lists and pop-ups. Below `min_zoom` tiles carry counts per grid cell instead of
+    features. `begins` and `ends` are date fields for `datetime=`. `access` has no default.
+    """
+
+    name: str
+    title: str
+    description: str
+    group: str
+    access: Role
+    source: str
+    tables: tuple[str, ...]
+    geometry: str
+    geometry_type: GeometryType
+    fields: tuple[Field, ...]
+    style: Style
+    title_field: str
+    geometry_3857: str = ""
+    attribution: str = ""
+    licence: str = ""
+    licence_url: str = ""
+    min_zoom: int = 0
+    max_zoom: int = 18
+    visible: bool = True
+    opens_file: bool = False
+    begins: str = ""
+    ends: str = ""
+    note: str = ""
+    row_rules: bool = False
+
+    def field(self, name: str) -> Field:
+        """The field of that name; KeyError where the layer has none."""
+        for each in self.fields:
+            if each.name == name:
+                return each
+        raise KeyError(name)
+
+    def fields_for(self, role: Role) -> tuple[Field, ...]:
+        """The fields this role may see, in order of declaration."""
+        return tuple(each for each in self.fields if role.sees(each.access))
+
+    def filters_for(self, role: Role) -> tuple[Field, ...]:
+        """The filterable fields this role may see."""
+        return tuple(each for each in self.fields_for(role) if each.filter is not None)
+
+    def open_to(self, role: Role) -> bool:
+        """Whether this role may see the layer at all."""
+        return role.sees(self.access)
