@@ -95,4 +95,3 @@ class CensusCell(Imported, Base):
     dwellings_vacant: Mapped[int | None]
     buildings_total: Mapped[int | None]
     vacancy_rate: Mapped[Decimal | None] = mapped_column(Numeric(5, 1))
-

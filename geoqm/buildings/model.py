@@ -6,8 +6,16 @@ from enum import StrEnum
 from typing import Any
 
 from geoalchemy2 import Geometry
-from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, Numeric, String
-from sqlalchemy import UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    Computed,
+    ForeignKey,
+    Index,
+    Numeric,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geoqm.db.base import Base, Imported, geometry, one_of, row_id, valid
@@ -229,7 +237,8 @@ class Unit(Imported, Base):
         UniqueConstraint("dataset", "source_id"),
         one_of("kind", UnitKind),
         CheckConstraint(
-            "area_measure IN ('living_area', 'sales_area', 'usable_area')", name="area_measure_known"
+            "area_measure IN ('living_area', 'sales_area', 'usable_area')",
+            name="area_measure_known",
         ),
         CheckConstraint("area_m2 > 0 AND area_m2 < 1000000", name="area_plausible"),
         CheckConstraint("floor BETWEEN -5 AND 200", name="floor_plausible"),

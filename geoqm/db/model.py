@@ -122,9 +122,7 @@ class DataVersion(Base):
     """How often a table changed: the key of every cache; raised when a transaction commits."""
 
     __tablename__ = "data_version"
-    __table_args__ = (
-        {"info": {"grants": from_role(Role.PUBLIC, "SELECT") | {GATE: "SELECT"}}},
-    )
+    __table_args__ = ({"info": {"grants": from_role(Role.PUBLIC, "SELECT") | {GATE: "SELECT"}}},)
 
     table_name: Mapped[str] = mapped_column(String(63), primary_key=True)
     version: Mapped[int] = mapped_column(BigInteger, default=1)

@@ -1,0 +1,13 @@
+"""The list of slices: their layers and tables. Reads like a table of contents."""
+
+import geoqm.access.model
+import geoqm.areas.model
+import geoqm.buildings.model
+import geoqm.db.model  # noqa: F401  (importing the models fills the metadata)
+from geoqm.areas import layers as areas
+from geoqm.buildings import layers as buildings
+from geoqm.db.base import Base
+from geoqm.layer.declaration import Layer
+
+LAYERS: tuple[Layer, ...] = (*buildings.LAYERS, *areas.LAYERS)
+METADATA = Base.metadata

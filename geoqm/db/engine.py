@@ -1,0 +1,93 @@
+"""Engines and sessions. Every session begins its transaction under the caller's database role."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.orm import Session, SessionTransaction
+
+from geoqm.db.roles import Role
+
+_BECOME = text(
+    "SELECT set_config('role', :role, true), set_config('geoqm.user', :user, true),"
+    " set_config('statement_timeout', :timeout, true)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """On whose behalf a session works: database role and, for the audit trail, the user name."""
+
+    database_role: str
+    user_name: str = ""
+    timeout_ms: int = 30_000
+
+    @classmethod
+    def of(cls, role: Role, user_name: str = "") -> "Caller":
+        """The caller of a request."""
+        return cls(role.database_role, user_name)
+
+
+def make_engine(url: str, *, pool_size: int = 10) -> Engine:
+    """An engine for `url`; `postgresql://` means psycopg 3. Sessions work in UTC."""
+    return create_engine(
+        plain_url(url),
+        pool_size=pool_size,
+        max_overflow=5,
+        pool_pre_ping=True,
+        connect_args={"options": "-c timezone=UTC"},
+    )
+
+
+def plain_url(url: str) -> str:
+    """The address with the driver that geoqm uses."""
+    for prefix in ("postgresql://", "postgres://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url
+
+
+def libpq_url(url: str) -> str:
+    """The address as psycopg and psql want it."""
+    return url.replace("postgresql+psycopg://", "postgresql://", 1)
+
+
+def new_session(engine: Engine, caller: Caller | None) -> Session:
+    """A session whose transactions run under `caller`; None means the owner (CLI, migrations)."""
+    session = Session(engine, expire_on_commit=False)
+    if caller is not None:
+        _become_on_begin(session, caller)
+    return session
+
+
+@contextmanager
+def session_scope(engine: Engine, caller: Caller | None = None) -> Iterator[Session]:
+    """A session that commits at the end and rolls back on any error."""
+    with new_session(engine, caller) as session:
+        try:
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+
+
+def become(connection: Connection, caller: Caller) -> None:
+    """Let the running transaction continue under the database role of `caller`."""
+    connection.execute(
+        _BECOME,
+        {
+            "role": caller.database_role,
+            "user": caller.user_name,
+            "timeout": str(caller.timeout_ms),
+        },
+    )
+
+
+def _become_on_begin(session: Session, caller: Caller) -> None:
+    @event.listens_for(session, "after_begin")
+    def _become(_session: Session, transaction: SessionTransaction, connection: Connection) -> None:
+        if transaction.nested:
+            return
+        become(connection, caller)

@@ -1,0 +1,88 @@
+"""Bring a database to the state of this version: scripts, then views, then grants."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import ProgrammingError
+
+from geoqm.catalogue import LAYERS, METADATA
+from geoqm.db import roles
+from geoqm.errors import Unavailable
+from geoqm.layer import views
+
+_LOCK = 7_318_201
+
+
+def upgrade(engine: Engine) -> None:
+    """Run all missing migrations and sync views and grants, in one transaction.
+
+    Raises Unavailable when roles or extensions are missing and the login may not create them.
+    """
+    with engine.begin() as connection:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        _create_roles(connection)
+        _check_extensions(connection)
+        command.upgrade(_config(connection), "head")
+        views.sync(connection, LAYERS)
+        roles.sync_grants(connection, METADATA)
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether the database stands at the newest migration of this version."""
+    found = MigrationContext.configure(connection).get_current_heads()
+    return set(found) == set(ScriptDirectory.from_config(_config(connection)).get_heads())
+
+
+def check(connection: Connection) -> None:
+    """Raise Alembic's error when models and migrations differ."""
+    command.check(_config(connection))
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+def _create_roles(connection: Connection) -> None:
+    owner = connection.execute(text("SELECT current_user")).scalar_one()
+    missing = connection.execute(
+        text(
+            "SELECT count(*) FROM unnest(CAST(:names AS text[])) AS name"
+            " WHERE to_regrole(name) IS NULL OR NOT pg_has_role(current_user, name, 'MEMBER')"
+        ),
+        {"names": list(roles.DATABASE_ROLES)},
+    ).scalar_one()
+    if not missing:
+        return
+    try:
+        with connection.begin_nested():
+            for statement in roles.creation_sql(owner):
+                connection.execute(text(statement))
+    except ProgrammingError as error:
+        raise Unavailable(
+            "In der Datenbank fehlen die Rollen von geoqm, und dieses Konto darf sie nicht anlegen.",
+            remedy="Lassen Sie die Ausgabe von „geoqm db roles“ einmal von der Administration ausführen.",
+        ) from error
+
+
+def _check_extensions(connection: Connection) -> None:
+    wanted = ("postgis", "pg_trgm", "unaccent", "btree_gist")
+    found = set(connection.execute(text("SELECT extname FROM pg_extension")).scalars())
+    for name in wanted:
+        if name in found:
+            continue
+        try:
+            with connection.begin_nested():
+                connection.execute(text(f"CREATE EXTENSION IF NOT EXISTS {name}"))
+        except ProgrammingError as error:
+            raise Unavailable(
+                f"In der Datenbank fehlt die Erweiterung {name}.",
+                remedy="Lassen Sie die Ausgabe von „geoqm db roles“ einmal von der Administration ausführen.",
+            ) from error
