@@ -1,6 +1,7 @@
 """The one error tree; it knows no HTTP and no exit codes.
 
 GeoqmError
+├── NotAuthenticated  a login is needed, or the one that was sent is wrong
 ├── NotFound        the thing does not exist, or not for this caller
 ├── Forbidden       the caller may not do this
 ├── Conflict        somebody else changed it, or it exists already
@@ -29,6 +30,12 @@ class GeoqmError(Exception):
     def text(self) -> str:
         """Message and remedy as one German text."""
         return f"{self.message} {self.remedy}".strip()
+
+
+class NotAuthenticated(GeoqmError):
+    """A login is needed, or the one that was sent is wrong."""
+
+    code = "not_authenticated"
 
 
 class NotFound(GeoqmError):

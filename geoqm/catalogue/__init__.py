@@ -1,4 +1,4 @@
-"""The list of slices: their layers and tables. Reads like a table of contents."""
+"""The list of slices: their layers, tables, routers and navigation. A table of contents."""
 
 import geoqm.access.model
 import geoqm.areas.model

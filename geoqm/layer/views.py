@@ -18,7 +18,7 @@ def sync(connection: Connection, layers: Sequence[Layer]) -> list[str]:
     connection.execute(text(f"GRANT USAGE ON SCHEMA {SCHEMA} TO {', '.join(DATABASE_ROLES)}"))
     present = _present(connection)
     wanted = {layer.name: layer for layer in layers}
-    stale = [name for name in present if present[name] != _mark(wanted.get(name))]
+    stale = [name for name in present if present[name] != mark(wanted.get(name))]
     for name in stale:
         connection.execute(text(f'DROP VIEW {SCHEMA}."{name}"'))
     made = [name for name in wanted if name in stale or name not in present]
@@ -44,7 +44,8 @@ def _present(connection: Connection) -> dict[str, str]:
     return {name: comment.rpartition("\n")[2] for name, comment in rows}
 
 
-def _mark(layer: Layer | None) -> str:
+def mark(layer: Layer | None) -> str:
+    """The fingerprint of a declaration; "none" for a layer that is no longer declared."""
     if layer is None:
         return "none"
     return "geoqm:" + hashlib.sha256(repr(layer).encode()).hexdigest()[:16]
@@ -55,7 +56,7 @@ def _create(connection: Connection, layer: Layer) -> None:
     connection.exec_driver_sql(
         f"CREATE VIEW {relation(layer)}{barrier} AS {layer.source}".replace("%", "%%")
     )
-    _comment(connection, "VIEW", relation(layer), f"{layer.description}\n{_mark(layer)}")
+    _comment(connection, "VIEW", relation(layer), f"{layer.description}\n{mark(layer)}")
     for each in layer.fields:
         _comment(connection, "COLUMN", f'{relation(layer)}."{each.name}"', each.title)
     for role in Role:

@@ -1,0 +1,13 @@
+"""What the slices show: their routers and the main navigation."""
+
+from fastapi import APIRouter
+
+from geoqm.db.roles import Role
+from geoqm.http.context import NavItem
+
+ROUTERS: tuple[APIRouter, ...] = ()
+
+NAVIGATION = (
+    NavItem("Karte", "/karte", Role.PLANNER),
+    NavItem("Daten", "/ogc", Role.PUBLIC),
+)

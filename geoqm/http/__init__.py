@@ -1,0 +1,1 @@
+"""What every page and route needs: caller, sessions, rendering, errors, security headers."""

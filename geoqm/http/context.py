@@ -1,0 +1,57 @@
+"""What the composition root hands to every route."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Request
+from sqlalchemy import Engine
+
+from geoqm.db.roles import Role
+from geoqm.errors import NotFound
+from geoqm.http.identity import Identities
+from geoqm.http.notices import DemoNotice
+from geoqm.http.pools import RolePools
+from geoqm.http.versions import DataVersions
+from geoqm.layer.declaration import Layer
+from geoqm.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """An entry of the main navigation and the lowest role that sees it."""
+
+    title: str
+    href: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class AppContext:
+    """The parts of a running application; one per process."""
+
+    settings: Settings
+    engine: Engine
+    layers: tuple[Layer, ...]
+    pools: RolePools
+    versions: DataVersions
+    identities: Identities
+    demo_notice: DemoNotice
+    navigation: tuple[NavItem, ...] = ()
+
+    def layer(self, name: str, role: Role) -> Layer:
+        """The layer of that name; NotFound where it does not exist for `role`."""
+        for layer in self.layers:
+            if layer.name == name and layer.open_to(role):
+                return layer
+        raise NotFound(f"Die Ebene „{name[:80]}“ gibt es nicht.")
+
+    def layers_for(self, role: Role) -> tuple[Layer, ...]:
+        """The layers that `role` may see."""
+        return tuple(layer for layer in self.layers if layer.open_to(role))
+
+
+def context_of(request: Request) -> AppContext:
+    """The context of the application that serves this request."""
+    state: Any = request.app.state
+    context: AppContext = state.context
+    return context

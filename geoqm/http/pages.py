@@ -1,0 +1,111 @@
+"""Rendering of HTML pages and fragments from the templates of all packages."""
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined, select_autoescape
+
+from geoqm.http.context import context_of
+from geoqm.http.identity import ANONYMOUS, Identity
+from geoqm.http.security import csrf_token, derived_token, give_csrf_cookie
+
+PACKAGE = Path(__file__).resolve().parent.parent
+STATIC = PACKAGE / "static"
+_NARROW_SPACE = "\u202f"
+
+
+def render(
+    request: Request, template: str, *, status_code: int = 200, **values: Any
+) -> HTMLResponse:
+    """A page from `<package>/<file>.html`; caller, CSRF token and nonce are there by themselves."""
+    context = context_of(request)
+    token, new_secret = _form_secret(request)
+    page = environment().get_template(template)
+    html = page.render(
+        request=request,
+        identity=identity_of(request),
+        csrf_token=token,
+        nonce=request.scope["state"]["nonce"],
+        settings=context.settings,
+        navigation=context.navigation,
+        demo_banner=context.demo_notice.text(),
+        **values,
+    )
+    response = HTMLResponse(html, status_code)
+    if new_secret:
+        give_csrf_cookie(response, new_secret, request, context.settings)
+    return response
+
+
+def identity_of(request: Request) -> Identity:
+    """The caller as far as it was looked up; anonymous otherwise."""
+    identity: Identity = getattr(request.state, "identity", None) or ANONYMOUS
+    return identity
+
+
+def _form_secret(request: Request) -> tuple[str, str]:
+    """The token for forms, and a new secret when the browser has none yet."""
+    token = csrf_token(request)
+    if token:
+        return token, ""
+    secret = secrets.token_urlsafe(24)
+    return derived_token(secret), secret
+
+
+@cache
+def environment() -> Environment:
+    """The one Jinja environment: escaping on, unknown names are errors."""
+    loader = PrefixLoader(
+        {
+            folder.parent.name: FileSystemLoader(folder)
+            for folder in sorted(PACKAGE.glob("*/templates"))
+        }
+    )
+    made = Environment(
+        loader=loader,
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals["static"] = static_url
+    made.filters.update(FILTERS)
+    return made
+
+
+@cache
+def static_url(path: str) -> str:
+    """The address of a file under static/, with a mark that changes with its content."""
+    content = (STATIC / path).read_bytes()
+    return f"/static/{path}?v={hashlib.sha256(content).hexdigest()[:10]}"
+
+
+def german_number(value: float | Decimal | int, digits: int = 0) -> str:
+    """1940 → "1.940"; with decimals "1.940,5"."""
+    text = f"{value:,.{digits}f}"
+    return text.translate(str.maketrans(",.", ".,"))
+
+
+def german_date(value: date | None) -> str:
+    """22.11.2026; empty for None."""
+    return f"{value:%d.%m.%Y}" if value else ""
+
+
+def with_unit(value: float | Decimal | int, unit: str, digits: int = 0) -> str:
+    """A number and its unit that never part at a line end."""
+    return f"{german_number(value, digits)}{_NARROW_SPACE}{unit}"
+
+
+FILTERS: dict[str, Callable[..., str]] = {
+    "number": german_number,
+    "date": german_date,
+    "unit": with_unit,
+}

@@ -1,0 +1,132 @@
+"""One table from error class to status, and the answers: problem+json or a page."""
+
+import logging
+import secrets
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from geoqm.errors import (
+    Conflict,
+    Forbidden,
+    GeoqmError,
+    ImportFailed,
+    InvalidInput,
+    NotAuthenticated,
+    NotFound,
+    RuleViolation,
+    Unavailable,
+)
+from geoqm.http.dependencies import NOT_HERE
+from geoqm.http.pages import render
+
+logger = logging.getLogger(__name__)
+
+STATUS: dict[type[GeoqmError], int] = {
+    NotAuthenticated: 401,
+    NotFound: 404,
+    Forbidden: 403,
+    Conflict: 409,
+    RuleViolation: 422,
+    InvalidInput: 400,
+    ImportFailed: 400,
+    Unavailable: 503,
+}
+_TITLES = {
+    400: "Die Angaben passen noch nicht",
+    401: "Anmeldung nötig",
+    403: "Nicht erlaubt",
+    404: "Seite nicht gefunden",
+    405: "Nicht erlaubt",
+    409: "Inzwischen geändert",
+    413: "Zu groß",
+    422: "Das geht so nicht",
+    429: "Zu viele Anfragen",
+    500: "Das hat nicht geklappt",
+    503: "Gerade nicht erreichbar",
+}
+
+
+def install(app: FastAPI) -> None:
+    """Let `app` answer every error in this module's way."""
+    app.add_exception_handler(GeoqmError, _geoqm_error)
+    app.add_exception_handler(RequestValidationError, _validation_error)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def status_of(error: GeoqmError) -> int:
+    """The HTTP status of an error."""
+    return next((STATUS[each] for each in type(error).__mro__ if each in STATUS), 500)
+
+
+def problem(
+    status: int, code: str, detail: str, *, field: str = "", headers: dict[str, str] | None = None
+) -> JSONResponse:
+    """An `application/problem+json` answer."""
+    body = {"type": "about:blank", "title": _TITLES.get(status, ""), "status": status}
+    body |= {"code": code, "detail": detail}
+    if field:
+        body["field"] = field
+    return JSONResponse(body, status, headers, "application/problem+json")
+
+
+def _geoqm_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, GeoqmError)  # noqa: S101 (registered for this class only)
+    status = status_of(error)
+    if status == 401 and wants_html(request):
+        if request.method == "GET" and "authorization" not in request.headers:
+            target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+            return RedirectResponse(f"/anmelden?weiter={quote(target)}", 303)
+    elif wants_html(request):
+        return _page(request, status, error.text)
+    headers = (
+        {"WWW-Authenticate": 'Basic realm="geoqm", charset="UTF-8"'} if status == 401 else None
+    )
+    return problem(status, error.code, error.text, field=error.field, headers=headers)
+
+
+def _validation_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 (registered for this class only)
+    names = sorted({str(each["loc"][-1]) for each in error.errors()})
+    text = f"Diese Angaben fehlen oder passen nicht: {', '.join(names)}."
+    if wants_html(request):
+        return _page(request, 400, text)
+    return problem(400, InvalidInput.code, text, field=",".join(names))
+
+
+def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 (registered for this class only)
+    text = NOT_HERE if error.status_code == 404 else _TITLES.get(error.status_code, "")
+    if wants_html(request):
+        return _page(request, error.status_code, text)
+    headers = dict(error.headers) if error.headers else None
+    return problem(error.status_code, "http", text, headers=headers)
+
+
+def _unexpected(request: Request, error: Exception) -> Response:
+    number = secrets.token_hex(2).upper()
+    logger.error("unexpected error %s on %s", number, request.scope["path"], exc_info=error)
+    text = (
+        "Ihre Eingaben sind noch da. Bitte versuchen Sie es noch einmal. "
+        f"Hilft das nicht, nennen Sie uns diese Nummer: {number}."
+    )
+    if wants_html(request):
+        return _page(request, 500, text)
+    return problem(500, "unexpected", text)
+
+
+def wants_html(request: Request) -> bool:
+    """Whether a browser asks for a page (or HTMX for a fragment)."""
+    return "text/html" in request.headers.get("accept", "") or "hx-request" in request.headers
+
+
+def _page(request: Request, status: int, text: str) -> Response:
+    fragment = "hx-request" in request.headers
+    template = "http/error_fragment.html" if fragment else "http/error.html"
+    return render(
+        request, template, status_code=status, title=_TITLES.get(status, "Fehler"), text=text
+    )

@@ -1,0 +1,13 @@
+// What every page has: the theme switch and "/" for the search.
+const button = document.getElementById("gq-theme");
+button?.addEventListener("click", () => {
+  const root = document.documentElement;
+  root.dataset.kernTheme = root.dataset.kernTheme === "dark" ? "light" : "dark";
+  try { localStorage.setItem("gq-theme", root.dataset.kernTheme); } catch { /* not kept, then */ }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  const search = document.getElementById("gq-search");
+  if (search) { event.preventDefault(); search.focus(); search.select(); }
+});
