@@ -1,0 +1,1 @@
+"""The demonstration town: invented buildings along streets derived from real address points."""
