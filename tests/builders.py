@@ -1,0 +1,88 @@
+"""Builders with fixed defaults: a data set, a building, an address, an area."""
+
+from typing import Any
+
+from shapely import MultiPolygon, Point, box
+from sqlalchemy.orm import Session
+
+from geoqm.areas.model import Area
+from geoqm.buildings.model import Address, Building
+from geoqm.db.model import Dataset
+
+EAST, NORTH = 321_000.0, 5_674_000.0
+
+
+def a_dataset(session: Session, key: str = "probe", **values: Any) -> Dataset:
+    """A data set; the one that is there already when the key is known."""
+    found = session.get(Dataset, key)
+    if found is not None:
+        return found
+    made = Dataset(key=key, title="Probe", kind=values.pop("kind", "buildings"), **values)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def ewkt(shape: Any) -> str:
+    """A shape as PostGIS reads it, in EPSG:25832."""
+    return f"SRID=25832;{shape.wkt}"
+
+
+def square(east: float = EAST, north: float = NORTH, side: float = 10.0) -> MultiPolygon:
+    """A square with its lower left corner at `east`, `north`."""
+    return MultiPolygon([box(east, north, east + side, north + side)])
+
+
+def a_building(session: Session, source_id: str = "b1", **values: Any) -> Building:
+    """A square house of three storeys."""
+    a_dataset(session)
+    shape = values.pop("shape", None) or square()
+    defaults: dict[str, Any] = {
+        "dataset": "probe",
+        "source_id": source_id,
+        "footprint": ewkt(shape),
+        "use_class": "residential",
+        "storeys": 3,
+    }
+    building = Building(**(defaults | values))
+    session.add(building)
+    session.flush()
+    return building
+
+
+def an_address(session: Session, building: Building | None = None, **values: Any) -> Address:
+    """Lindenstraße 5, or what `values` say."""
+    a_dataset(session)
+    defaults: dict[str, Any] = {
+        "dataset": "probe",
+        "source_id": "a1",
+        "building_id": building.id if building else None,
+        "street": "Lindenstraße",
+        "street_key": "lindenstrasse",
+        "house_number": 5,
+        "label": "Lindenstraße 5",
+        "search_text": "lindenstrasse 5",
+        "location": ewkt(Point(EAST + 5, NORTH + 5)),
+    }
+    address = Address(**(defaults | values))
+    session.add(address)
+    session.flush()
+    return address
+
+
+def an_area(session: Session, source_id: str = "area1", **values: Any) -> Area:
+    """An approximate programme area of 200 m."""
+    a_dataset(session)
+    defaults: dict[str, Any] = {
+        "dataset": "probe",
+        "source_id": source_id,
+        "kind": "programme_area",
+        "name": "Probegebiet",
+        "outline": ewkt(square(EAST - 100, NORTH - 100, 200)),
+        "quality": "approximate",
+        "accuracy_m": 30,
+    }
+    area = Area(**(defaults | values))
+    session.add(area)
+    session.flush()
+    return area

@@ -1,0 +1,130 @@
+"""Audit trail, data versions and derived columns, as the triggers keep them."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+from geoqm.db.engine import Caller, make_engine, session_scope
+from geoqm.db.roles import Role
+from tests.builders import a_building, an_address
+
+
+@pytest.fixture
+def own_engine(fresh_database_url: str) -> Iterator[Engine]:
+    engine = make_engine(fresh_database_url)
+    yield engine
+    engine.dispose()
+
+
+def version(session: Session, table: str) -> int:
+    return int(
+        session.execute(
+            text("SELECT version FROM data_version WHERE table_name = :table"), {"table": table}
+        ).scalar_one()
+    )
+
+
+def trail(session: Session, table: str) -> list[tuple[str, str, object, object]]:
+    rows = session.execute(
+        text(
+            "SELECT action, user_name, before, after FROM audit_entry"
+            " WHERE table_name = :table ORDER BY id"
+        ),
+        {"table": table},
+    )
+    return [(row.action, row.user_name, row.before, row.after) for row in rows]
+
+
+def test_update_leaves_who_and_only_the_changed_columns(own_engine: Engine) -> None:
+    staff = Caller.of(Role.STAFF, "mara")
+    with session_scope(own_engine, staff) as session:
+        a_building(session, storeys=3)
+    with session_scope(own_engine, staff) as session:
+        session.execute(text("UPDATE building SET storeys = 4"))
+    with session_scope(own_engine) as session:
+        created, changed = trail(session, "building")
+    assert created[:2] == ("INSERT", "mara")
+    assert changed == ("UPDATE", "mara", {"storeys": 3}, {"storeys": 4})
+
+
+def test_update_without_a_change_leaves_no_trace(own_engine: Engine) -> None:
+    with session_scope(own_engine) as session:
+        a_building(session)
+    with session_scope(own_engine) as session:
+        session.execute(text("UPDATE building SET storeys = storeys"))
+        assert [entry[0] for entry in trail(session, "building")] == ["INSERT"]
+
+
+def test_deleted_row_stays_readable_in_the_trail(own_engine: Engine) -> None:
+    with session_scope(own_engine) as session:
+        building = a_building(session)
+        session.delete(building)
+    with session_scope(own_engine) as session:
+        action, _, before, after = trail(session, "building")[-1]
+    assert action == "DELETE"
+    assert isinstance(before, dict)
+    assert before["source_id"] == "b1"
+    assert after is None
+
+
+def test_version_rises_once_for_each_committed_transaction(own_engine: Engine) -> None:
+    with session_scope(own_engine) as session:
+        before = version(session, "building")
+        a_building(session, "b1")
+        a_building(session, "b2")
+        assert version(session, "building") == before
+    with session_scope(own_engine) as session:
+        assert version(session, "building") == before + 1
+
+
+def test_rolled_back_change_does_not_raise_the_version(own_engine: Engine) -> None:
+    with session_scope(own_engine) as session:
+        before = version(session, "building")
+        a_building(session)
+        session.rollback()
+    with session_scope(own_engine) as session:
+        assert version(session, "building") == before
+
+
+def test_two_writers_at_once_raise_the_version_twice(own_engine: Engine) -> None:
+    with session_scope(own_engine) as session:
+        before = version(session, "building")
+        a_building(session, "b0")
+    with session_scope(own_engine) as first, session_scope(own_engine) as second:
+        a_building(first, "b1")
+        a_building(second, "b2")
+    with session_scope(own_engine) as session:
+        assert version(session, "building") == before + 3
+
+
+def test_building_is_named_after_its_first_address(session: Session) -> None:
+    building = a_building(session)
+    an_address(session, building, source_id="a9", house_number=9, label="Lindenstraße 9")
+    an_address(session, building, source_id="a5", house_number=5, label="Lindenstraße 5")
+    session.refresh(building)
+    assert building.address_label == "Lindenstraße 5"
+
+
+def test_building_without_address_loses_its_name(session: Session) -> None:
+    building = a_building(session)
+    address = an_address(session, building)
+    session.delete(address)
+    session.flush()
+    session.refresh(building)
+    assert building.address_label == ""
+
+
+def test_password_hashes_never_reach_the_trail(own_engine: Engine) -> None:
+    with session_scope(own_engine) as session:
+        session.execute(
+            text(
+                "INSERT INTO app_user (name, full_name, role, password_hash, is_demo)"
+                " VALUES ('mara', 'Mara Muster', 'staff', 'secret-hash', false)"
+            )
+        )
+    with session_scope(own_engine) as session:
+        entries = trail(session, "app_user")
+    assert len(entries) == 1
+    assert "secret-hash" not in str(entries)
