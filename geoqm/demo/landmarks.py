@@ -8,9 +8,9 @@ from shapely.geometry import Polygon
 from geoqm.demo import blocks, plane
 from geoqm.demo.blocks import Block
 from geoqm.demo.dice import between, chance
-from geoqm.demo.lots import House
 from geoqm.demo.plane import Vec
 from geoqm.demo.records import StreetPoint
+from geoqm.demo.walls import House
 
 OPEN_KINDS = ("park", "garten", "friedhof")
 SCHOOL, CHURCH, MALL = "3021", "3041", "2052"
@@ -45,7 +45,7 @@ def stays_open(block: Block, inside: Sequence[Landmark], from_core: float) -> bo
     if any(not place.code for place in inside):
         return True
     tiny = block.area_m2 < 900
-    return tiny or (not inside and from_core > 260 and chance(0.15, block.key, "open"))
+    return tiny or (not inside and from_core > 260 and chance(0.24, block.key, "open"))
 
 
 def whole(block: Block, inside: Sequence[Landmark]) -> list[House]:
@@ -68,14 +68,21 @@ def in_yard(
 ) -> list[tuple[House, str]]:
     """A large building inside the block with its code; "" leaves the code to chance."""
     code = next((p.code for p in inside if p.code in {SCHOOL, CHURCH}), "")
-    if any(p.code == MALL for p in inside) or not (code or chance(0.16, block.key, "hall")):
+    if any(p.code == MALL for p in inside) or not (code or chance(0.24, block.key, "hall")):
         return []
     footprint = _fitting(block, taken)
     if footprint is None:
         return []
     side = block.sides[0]
     house = House(
-        f"{block.key}.yard", "yard", footprint, side.vertices[0], side.streets[0], block.key, style, 30.0
+        f"{block.key}.yard",
+        "yard",
+        footprint,
+        side.vertices[0],
+        side.streets[0],
+        block.key,
+        style,
+        30.0,
     )
     return [(house, code)]
 
@@ -88,7 +95,10 @@ def _fitting(block: Block, taken: Sequence[Polygon]) -> Polygon | None:
     longest = max(block.sides, key=lambda s: s.length)
     u = plane.unit(plane.sub(longest.vertices[-1], longest.vertices[0]))
     middle = Polygon(yard).centroid
-    length, depth = between(34, 52, block.key, "hall length"), between(14, 24, block.key, "hall depth")
+    length, depth = (
+        between(34, 52, block.key, "hall length"),
+        between(14, 24, block.key, "hall depth"),
+    )
     for scale in (1.0, 0.85, 0.7, 0.55):
         ring = _rectangle((middle.x, middle.y), u, length * scale, depth * scale)
         footprint = Polygon(ring)
@@ -102,9 +112,6 @@ def _fitting(block: Block, taken: Sequence[Polygon]) -> Polygon | None:
 def _rectangle(middle: Vec, u: Vec, length: float, depth: float) -> list[Vec]:
     halves = ((-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5))
     return [
-        plane.rounded(
-            plane.add(plane.add(middle, u, i * length), plane.left(u), j * depth), 2
-        )
+        plane.rounded(plane.add(plane.add(middle, u, i * length), plane.left(u), j * depth), 2)
         for i, j in halves
     ]
-

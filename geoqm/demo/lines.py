@@ -105,7 +105,10 @@ def _aligned(course: Course) -> Course:
     places = [plane.project(course.vertices, a.at)[0] for a in course.anchors]
     pairs = list(zip(course.anchors, places, strict=True))
     falls = sum(
-        (a.number - b.number) * (s - t) < 0 for a, s in pairs for b, t in pairs if a.number < b.number
+        (a.number - b.number) * (s - t) < 0
+        for a, s in pairs
+        for b, t in pairs
+        if a.number < b.number
     )
     total = sum(a.number < b.number for a, _ in pairs for b, _ in pairs)
     return replace(course, vertices=course.vertices[::-1]) if 2 * falls > total else course
@@ -125,7 +128,9 @@ def _course(name: str, anchors: list[Anchor], waypoints: list[Vec]) -> Course | 
     vertices = _smooth(moved, origin, axis)
     if plane.length(vertices) < MIN_SPAN_M:
         return None
-    return Course(name, tuple(vertices), tuple(a for a in near if a.number), odd_left, bool(waypoints))
+    return Course(
+        name, tuple(vertices), tuple(a for a in near if a.number), odd_left, bool(waypoints)
+    )
 
 
 def _axis(points: list[Vec]) -> Vec:
@@ -162,7 +167,9 @@ def _middle(anchor: Anchor, axis: Vec, *, odd_left: bool) -> Vec:
     if not anchor.number:
         return anchor.at
     is_left = (anchor.number % 2 == 1) == odd_left
-    return plane.add(anchor.at, plane.left(axis), -HOUSE_TO_MIDDLE_M if is_left else HOUSE_TO_MIDDLE_M)
+    return plane.add(
+        anchor.at, plane.left(axis), -HOUSE_TO_MIDDLE_M if is_left else HOUSE_TO_MIDDLE_M
+    )
 
 
 def _smooth(points: list[Vec], origin: Vec, axis: Vec) -> list[Vec]:
@@ -175,9 +182,7 @@ def _smooth(points: list[Vec], origin: Vec, axis: Vec) -> list[Vec]:
     low, high = min(t for t, _ in local), max(t for t, _ in local)
     steps = max(int((high - low) / STEP_M), 1)
     places = [low + (high - low) * i / steps for i in range(steps + 1)]
-    line = [
-        plane.add(plane.add(origin, axis, t), normal, _local_line(local, t)) for t in places
-    ]
+    line = [plane.add(plane.add(origin, axis, t), normal, _local_line(local, t)) for t in places]
     tolerance = 4.0 if len(points) > 7 else 12.0
     return [plane.rounded(p, 1) for p in plane.simplified(line, tolerance)]
 
@@ -192,9 +197,6 @@ def _local_line(local: list[Vec], place: float) -> float:
     mean_t = sum(w * t for w, (t, _) in zip(weights, local, strict=True)) / total
     mean_v = sum(w * v for w, (_, v) in zip(weights, local, strict=True)) / total
     spread = sum(w * (t - mean_t) ** 2 for w, (t, _) in zip(weights, local, strict=True))
-    lean = sum(
-        w * (t - mean_t) * (v - mean_v) for w, (t, v) in zip(weights, local, strict=True)
-    )
+    lean = sum(w * (t - mean_t) * (v - mean_v) for w, (t, v) in zip(weights, local, strict=True))
     # The ridge keeps a handful of points close together from tilting the street.
     return mean_v + lean / (spread + 400.0 * total) * (place - mean_t)
-

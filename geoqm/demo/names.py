@@ -7,7 +7,13 @@ from geoqm.demo import plane
 from geoqm.demo.lines import SQUARES, Anchor, Course, middles
 
 SHOPPING = frozenset(
-    {"Hindenburgstraße", "Waldhausener Straße", "Bismarckstraße", "Wallstraße", "Lüpertzender Straße"}
+    {
+        "Hindenburgstraße",
+        "Waldhausener Straße",
+        "Bismarckstraße",
+        "Wallstraße",
+        "Lüpertzender Straße",
+    }
 )
 NEAR_M = 60.0
 _STEMS = (

@@ -8,6 +8,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from geoqm.demo import plane
 from geoqm.demo.lines import Course
@@ -74,7 +75,7 @@ def _free_core(course: Course, frame: Sequence[Vec], done: Sequence[Course]) -> 
         return None
     start, end = total * run[0] / steps, total * run[1] / steps
     inner, travelled = [], 0.0
-    for a, b in zip(course.vertices, course.vertices[1:], strict=False):
+    for a, b in pairwise(course.vertices):
         travelled += plane.distance(a, b)
         if start < travelled < end:
             inner.append(b)
@@ -117,8 +118,8 @@ def _reach(vertices: list[Vec], done: Sequence[Course], *, ahead: bool = True) -
     for other in done:
         along, away = plane.project(other.vertices, end)
         if abs(away) < SNAP_M:
-            hit = _snapped(plane.at(other.vertices, along)[0], other.vertices)
-            return [*vertices[:-1], hit] if hit != vertices[-2] else vertices
+            near = _snapped(plane.at(other.vertices, along)[0], other.vertices)
+            return [*vertices[:-1], near] if near != vertices[-2] else vertices
     hit = _first_hit(end, u, done) if ahead else None
     return [*vertices, hit] if hit is not None else vertices
 
@@ -126,7 +127,7 @@ def _reach(vertices: list[Vec], done: Sequence[Course], *, ahead: bool = True) -
 def _first_hit(end: Vec, u: Vec, done: Sequence[Course]) -> Vec | None:
     best: tuple[float, Vec] | None = None
     for other in done:
-        for a, b in zip(other.vertices, other.vertices[1:], strict=False):
+        for a, b in pairwise(other.vertices):
             met = plane.meet(end, u, a, plane.sub(b, a))
             if met is None or met[0] < 1.0 or not -1e-6 <= met[1] <= 1 + 1e-6:
                 continue
@@ -145,13 +146,13 @@ def graph(courses: Sequence[Course], keys: Sequence[str]) -> Net:
     pieces = [
         (a, b, key)
         for course, key in zip(courses, keys, strict=True)
-        for a, b in zip(course.vertices, course.vertices[1:], strict=False)
+        for a, b in pairwise(course.vertices)
         if a != b
     ]
     net = Net()
     for a, b, key in pieces:
         nodes = sorted(_nodes_on(a, b, pieces), key=lambda p: plane.distance(a, p))
-        for start, end in zip(nodes, nodes[1:], strict=False):
+        for start, end in pairwise(nodes):
             net.add(start, end, key)
     return net
 
@@ -185,9 +186,9 @@ def tidy(net: Net) -> Net:
     """Without stubs shorter than a street is wide, and without dead ends."""
     moved: dict[Vec, Vec] = {}
     for a, b in sorted(net.edges):
-        if plane.distance(a, b) < SHORT_EDGE_M and a not in moved and b not in moved:
-            if b not in moved.values():
-                moved[b] = a
+        is_stub = plane.distance(a, b) < SHORT_EDGE_M
+        if is_stub and a not in moved and b not in moved and b not in moved.values():
+            moved[b] = a
     result = Net()
     for (a, b), street in sorted(net.edges.items()):
         result.add(moved.get(a, a), moved.get(b, b), street)
@@ -207,10 +208,7 @@ def _drop_dead_ends(net: Net) -> None:
 
 def faces(net: Net) -> list[list[Vec]]:
     """The inner faces, each counter-clockwise from its smallest node, in a fixed order."""
-    around = {
-        node: sorted(others, key=lambda o, n=node: math.atan2(o[1] - n[1], o[0] - n[0]))
-        for node, others in net.neighbours().items()
-    }
+    around = {node: _by_angle(node, others) for node, others in net.neighbours().items()}
     free = {(a, b) for a in around for b in around[a]}
     found = []
     for start in sorted(free):
@@ -226,3 +224,8 @@ def faces(net: Net) -> list[list[Vec]]:
             first = ring.index(min(ring))
             found.append(ring[first:] + ring[:first])
     return sorted(found)
+
+
+def _by_angle(node: Vec, others: Iterable[Vec]) -> list[Vec]:
+    """The neighbours of a node, turning left."""
+    return sorted(others, key=lambda o: math.atan2(o[1] - node[1], o[0] - node[0]))

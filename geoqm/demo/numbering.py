@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from geoqm.demo import plane
 from geoqm.demo.dice import chance
 from geoqm.demo.lines import Course
-from geoqm.demo.lots import House
+from geoqm.demo.walls import House
 
 # Addresses that users look for in the demonstration: the office of the neighbourhood management and
 # the example of the user guide.

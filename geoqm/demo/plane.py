@@ -5,6 +5,7 @@ Written out instead of left to GEOS, so that the town does not depend on a libra
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 Vec = tuple[float, float]
 Line = Sequence[Vec]
@@ -69,14 +70,14 @@ def meet(p: Vec, u: Vec, q: Vec, v: Vec) -> tuple[float, float] | None:
 
 def length(line: Line) -> float:
     """Length of a polyline."""
-    return sum(distance(a, b) for a, b in zip(line, line[1:], strict=False))
+    return sum(distance(a, b) for a, b in pairwise(line))
 
 
 def at(line: Line, s: float) -> tuple[Vec, Vec]:
     """Point and direction at arc length `s`, held inside the line."""
     rest = max(s, 0.0)
     a, b = line[0], line[1]
-    for start, end in zip(line, line[1:], strict=False):
+    for start, end in pairwise(line):
         a, b, step = start, end, distance(start, end)
         if rest <= step:
             return add(a, unit(sub(b, a)), rest), unit(sub(b, a))
@@ -87,7 +88,7 @@ def at(line: Line, s: float) -> tuple[Vec, Vec]:
 def project(line: Line, p: Vec) -> tuple[float, float]:
     """Arc length of the nearest point on `line`, and the signed distance (left positive)."""
     best, travelled = (0.0, math.inf), 0.0
-    for a, b in zip(line, line[1:], strict=False):
+    for a, b in pairwise(line):
         step, u = distance(a, b), unit(sub(b, a))
         along = min(max(dot(sub(p, a), u), 0.0), step)
         away = distance(p, add(a, u, along))

@@ -31,7 +31,7 @@ def _cut(net: Net, face: Sequence[Vec], key: str) -> int:
     for shift in (0.0, 0.12, -0.12, 0.24, -0.24):
         part = between(0.44, 0.56, "cut", *face[0], len(face)) + shift
         place = low + (high - low) * part
-        chord = _chord(net, face, axis, place)
+        chord = _chord(face, axis, place)
         if chord is None:
             continue
         ends = []
@@ -67,7 +67,7 @@ def _long_axis(face: Sequence[Vec]) -> tuple[Vec, float, float]:
 Hit = tuple[Vec, Vec, Vec]
 
 
-def _chord(net: Net, face: Sequence[Vec], axis: Vec, place: float) -> tuple[Hit, Hit] | None:
+def _chord(face: Sequence[Vec], axis: Vec, place: float) -> tuple[Hit, Hit] | None:
     """Where the cut across `axis` at `place` meets the face; ends snap to nodes nearby."""
     across = plane.left(axis)
     hits = []

@@ -6,11 +6,21 @@ from dataclasses import dataclass, replace
 
 from shapely.geometry import Point, Polygon
 
-from geoqm.demo import blocks, landmarks, lines, lots, names, network, numbering, plane, quarters, uses
+from geoqm.demo import (
+    blocks,
+    landmarks,
+    lines,
+    lots,
+    names,
+    network,
+    numbering,
+    plane,
+    quarters,
+    uses,
+)
 from geoqm.demo.blocks import Block
 from geoqm.demo.landmarks import Landmark
 from geoqm.demo.lines import Course
-from geoqm.demo.lots import House
 from geoqm.demo.network import FRAME, Net
 from geoqm.demo.plane import Vec
 from geoqm.demo.records import (
@@ -22,8 +32,9 @@ from geoqm.demo.records import (
     StreetPoint,
     Town,
 )
+from geoqm.demo.walls import House
 
-MARGIN_M = 55.0
+MARGIN_M = 42.0
 SHOPPING_REACH_M = 280.0
 HALF_WIDTHS = {"main": 8.5, "street": 7.2, "side": 6.2}
 CADASTRAL_DISTRICT = "053191"
@@ -75,7 +86,9 @@ def street_plan(points: Sequence[StreetPoint], edge: Sequence[StreetLine]) -> Pl
     core = next(c.vertices for c in drawn if c.name == "Hindenburgstraße")
     keys = [FRAME] + [f"s{i:03}" for i in range(1, len(drawn))]
     net = network.tidy(network.graph(drawn, keys))
-    net = quarters.divided(net, lambda at: 16500 if abs(plane.project(core, at)[1]) < 420 else 30000)
+    net = quarters.divided(
+        net, lambda at: 19000 if abs(plane.project(core, at)[1]) < 420 else 38000
+    )
     net = network.tidy(net)
     known = {key: c for key, c in zip(keys, drawn, strict=True) if c.name}
     key_of, chains = _chains(net, known)
@@ -100,7 +113,9 @@ def _outwards(course: Course, centre: Vec) -> Course:
     return replace(course, vertices=course.vertices[::-1])
 
 
-def _chains(net: Net, known: Mapping[str, Course]) -> tuple[dict[str, str], dict[str, tuple[Vec, ...]]]:
+def _chains(
+    net: Net, known: Mapping[str, Course]
+) -> tuple[dict[str, str], dict[str, tuple[Vec, ...]]]:
     """Nameless edges joined to streets that go straight on at crossings.
 
     Returns the key of the street for each key of an edge, and the line of each new street.
@@ -123,7 +138,9 @@ def _chains(net: Net, known: Mapping[str, Course]) -> tuple[dict[str, str], dict
     for edge, key in sorted(net.edges.items()):
         if key in nameless:
             pieces[root(key)].append(edge)
-    return {key: root(key) for key in sorted(nameless)}, {k: _line(e) for k, e in sorted(pieces.items())}
+    return {key: root(key) for key in sorted(nameless)}, {
+        k: _line(e) for k, e in sorted(pieces.items())
+    }
 
 
 def _straight_pairs(node: Vec, ends: Sequence[Vec]) -> list[tuple[Vec, Vec]]:
@@ -189,7 +206,7 @@ def _houses(
         away = plan.from_core(plane.centre(block.ring))
         if landmarks.stays_open(block, inside, away):
             continue
-        style = lots.DENSE if away < 420 else lots.ROWS if away < 700 else lots.LOOSE
+        style = walls.DENSE if away < 420 else walls.ROWS if away < 700 else walls.LOOSE
         made = landmarks.whole(block, inside) or lots.built(block, style)
         special = landmarks.in_yard(block, inside, [h.footprint for h in made], style.name)
         codes |= {house.key: code for house, code in special if code}

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from geoqm.demo.dice import between, chance, pick, roll
-from geoqm.demo.lots import House
 from geoqm.demo.records import DemoUnit
+from geoqm.demo.walls import House
 
 Weighted = Sequence[tuple[str, float]]
 SHOPPING_STREET: Weighted = (
@@ -33,6 +33,7 @@ PERIODS: dict[str, Sequence[tuple[tuple[int, int], float]]] = {
 }
 PRECISION: Weighted = (("exact", 44), ("decade", 31), ("unknown", 25))
 SHOPS_BELOW = frozenset({"1123", "1120", "2310", "2050", "2030"})
+MEASURES = {"dwelling": "living_area", "shop": "sales_area"}
 NO_UNITS = frozenset({"2463", "3041"})
 WHOLE_HOUSE = {
     "2020": "office", "2030": "office", "3010": "office", "3000": "other", "3065": "other", "3021": "other",
@@ -91,16 +92,28 @@ def _year(house: House) -> tuple[int | None, str]:
 def units(building: str, house: House, found: Use) -> list[DemoUnit]:
     """The units of a building from the ground floor up."""
     function = found.function_code
-    if function in NO_UNITS or (house.kind in {"rear", "yard"} and function != "1010"):
-        return [] if function in NO_UNITS else [_unit(building, house, 1, WHOLE_HOUSE[function], 0, "", 1)]
-    made: list[DemoUnit] = []
-    for floor in range(found.storeys):
-        kind = _kind(house, function, floor)
-        doors = _doors(house, kind)
-        for i in range(doors):
-            position = ("links", "rechts")[i] if doors == 2 else ""
-            made.append(_unit(building, house, len(made) + 1, kind, floor, position, doors))
-    return made
+    if function in NO_UNITS:
+        return []
+    if house.kind in {"rear", "yard"} and function != "1010":
+        return [_unit(building, house, 1, _Place(WHOLE_HOUSE[function]))]
+    places = [
+        _Place(kind, floor, ("links", "rechts")[door] if doors == 2 else "", doors)
+        for floor in range(found.storeys)
+        for kind in [_kind(house, function, floor)]
+        for doors in [_doors(house, kind)]
+        for door in range(doors)
+    ]
+    return [_unit(building, house, i, place) for i, place in enumerate(places, start=1)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a unit lies in its house; `doors` units share the floor."""
+
+    kind: str
+    floor: int = 0
+    position: str = ""
+    doors: int = 1
 
 
 def _kind(house: House, function: str, floor: int) -> str:
@@ -121,17 +134,20 @@ def _doors(house: House, kind: str) -> int:
     """Units on one floor: two in wide houses, one in narrow or low ones."""
     if kind not in {"dwelling", "shop"} or house.style == "loose" or house.kind == "rear":
         return 1
-    wide = house.kind == "corner" or house.width > 12.4
-    return 2 if wide and chance(0.5 if kind == "dwelling" else 0.3, house.key, kind, "doors") else 1
+    wide = house.kind == "corner" or house.width > 13.2
+    return 2 if wide and chance(0.4 if kind == "dwelling" else 0.3, house.key, kind, "doors") else 1
 
 
-def _unit(
-    building: str, house: House, number: int, kind: str, floor: int, position: str, doors: int
-) -> DemoUnit:  # fmt: skip
-    share = between(0.72, 0.82, house.key, "net", number) / doors
-    area = Decimal(str(round(min(house.footprint.area * share, 9000.0)))).max(Decimal(12))
-    measure = {"dwelling": "living_area", "shop": "sales_area"}.get(kind, "usable_area")
-    rooms = None
-    if kind == "dwelling":
-        rooms = (Decimal(max(int(area) // 25, 1)) + (Decimal("0.5") if number % 5 == 0 else 0)).min(Decimal(9))
-    return DemoUnit(f"{building}-{number:02}", building, kind, floor, position, area, measure, rooms)
+def _unit(building: str, house: House, number: int, place: _Place) -> DemoUnit:
+    net = between(0.72, 0.82, house.key, "net", number) / place.doors
+    area = max(Decimal(round(min(house.footprint.area * net, 9000.0))), Decimal(12))
+    measure = MEASURES.get(place.kind, "usable_area")
+    rooms = _rooms(area, number) if place.kind == "dwelling" else None
+    name = f"{building}-{number:02}"
+    return DemoUnit(name, building, place.kind, place.floor, place.position, area, measure, rooms)
+
+
+def _rooms(area_m2: Decimal, number: int) -> Decimal:
+    """Rooms of a dwelling; every fifth has half a room more."""
+    half = Decimal("0.5") if number % 5 == 0 else Decimal(0)
+    return min(Decimal(max(int(area_m2) // 25, 1)) + half, Decimal(9))
