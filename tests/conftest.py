@@ -32,6 +32,7 @@ def server_url(worker_id: str) -> Iterator[str]:
         yield given
         return
     folder = Path(tempfile.mkdtemp(prefix="gq-"))
+    folder.chmod(0o711)  # root starts the server under another account
     cluster = Cluster(folder / "data", socket_dir=folder / "s", durable=False)
     cluster.start()
     try:
