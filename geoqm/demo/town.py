@@ -17,6 +17,7 @@ from geoqm.demo import (
     plane,
     quarters,
     uses,
+    walls,
 )
 from geoqm.demo.blocks import Block
 from geoqm.demo.landmarks import Landmark
