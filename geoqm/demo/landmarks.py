@@ -14,20 +14,21 @@ from geoqm.demo.walls import House
 
 OPEN_KINDS = ("park", "garten", "friedhof")
 SCHOOL, CHURCH, MALL = "3021", "3041", "2052"
+ORDINARY = "house"
 # Where the shopping centre of the real town stands, roughly: halfway along the main shopping street.
 MALL_AT = (320_990.0, 5_674_690.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Landmark:
-    """A place with a special building (`code`), or without any (`code` is empty)."""
+    """A place with a special building (`code`), with a house as others, or without any (empty)."""
 
     code: str
     at: Vec
 
 
 def landmarks(points: Sequence[StreetPoint]) -> list[Landmark]:
-    """Open places, schools and churches among the points, and the shopping centre."""
+    """What the points stand for, and the shopping centre."""
     found = [Landmark(MALL, MALL_AT)]
     for point in points:
         at, kind = (point.x, point.y), point.kind.lower()
@@ -37,6 +38,8 @@ def landmarks(points: Sequence[StreetPoint]) -> list[Landmark]:
             found.append(Landmark(CHURCH, at))
         elif any(word in kind for word in OPEN_KINDS):
             found.append(Landmark("", at))
+        else:
+            found.append(Landmark(ORDINARY, at))
     return found
 
 
@@ -45,7 +48,7 @@ def stays_open(block: Block, inside: Sequence[Landmark], from_core: float) -> bo
     if any(not place.code for place in inside):
         return True
     tiny = block.area_m2 < 900
-    return tiny or (not inside and from_core > 260 and chance(0.24, block.key, "open"))
+    return tiny or (not inside and from_core > 260 and chance(0.34, block.key, "open"))
 
 
 def whole(block: Block, inside: Sequence[Landmark]) -> list[House]:
@@ -68,7 +71,7 @@ def in_yard(
 ) -> list[tuple[House, str]]:
     """A large building inside the block with its code; "" leaves the code to chance."""
     code = next((p.code for p in inside if p.code in {SCHOOL, CHURCH}), "")
-    if any(p.code == MALL for p in inside) or not (code or chance(0.24, block.key, "hall")):
+    if any(p.code == MALL for p in inside) or not (code or chance(0.18, block.key, "hall")):
         return []
     footprint = _fitting(block, taken)
     if footprint is None:

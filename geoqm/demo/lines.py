@@ -121,7 +121,7 @@ def _course(name: str, anchors: list[Anchor], waypoints: list[Vec]) -> Course | 
         return None
     origin = plane.centre(at_all)
     near = [a for a in anchors if plane.distance(a.at, origin) < STRAY_M]
-    axis = _axis([a.at for a in near] + waypoints)
+    axis = _axis(near, waypoints)
     axis = _towards_growth(axis, near, waypoints)
     odd_left = _odd_left(near, axis)
     moved = [_middle(a, axis, odd_left=odd_left) for a in near] + waypoints
@@ -133,10 +133,15 @@ def _course(name: str, anchors: list[Anchor], waypoints: list[Vec]) -> Course | 
     )
 
 
-def _axis(points: list[Vec]) -> Vec:
-    """The direction of the longest extent (principal axis)."""
-    middle = plane.centre(points)
-    offs = [plane.sub(p, middle) for p in points]
+def _axis(anchors: list[Anchor], waypoints: list[Vec]) -> Vec:
+    """The direction of the longest extent (principal axis) of one side of the street.
+
+    Each side is taken around its own middle: a short street is wider than long.
+    """
+    sides = [[a.at for a in anchors if a.number and a.number % 2 == parity] for parity in (0, 1)]
+    if waypoints or all(len(side) < 2 for side in sides):
+        sides = [[a.at for a in anchors] + waypoints]
+    offs = [plane.sub(p, plane.centre(side)) for side in sides if side for p in side]
     xx, yy = sum(o[0] ** 2 for o in offs), sum(o[1] ** 2 for o in offs)
     xy = sum(o[0] * o[1] for o in offs)
     angle = 0.5 * math.atan2(2 * xy, xx - yy)

@@ -55,7 +55,7 @@ def built(block: Block, style: Style) -> list[House]:
         _note_depths(plan)
     houses = corners.corner_houses(block, found, walls, style)
     houses += [_house(block, block.sides[i], plan, style) for i, plan in plans]
-    houses = _standing(houses)
+    houses = _standing(block, houses)
     return houses + _rear_buildings(block, style, plans, [h.footprint for h in houses])
 
 
@@ -67,12 +67,14 @@ def _parcel_depth(block: Block) -> float:
     return PARCEL_DEPTHS_M[-1]
 
 
-def _standing(houses: Sequence[House]) -> list[House]:
-    """The houses without those that stand in another, on lots that do not overlap."""
+def _standing(block: Block, houses: Sequence[House]) -> list[House]:
+    """The houses on their block that do not stand in another, on lots that do not overlap."""
+    ground = Polygon(block.ring).buffer(1.5)
     kept: list[House] = []
     footprints: list[Polygon] = []
     for house in houses:
-        if house.footprint.is_valid and not conflicts(house.footprint, footprints):
+        sound = house.footprint.is_valid and ground.covers(house.footprint)
+        if sound and not conflicts(house.footprint, footprints):
             kept.append(house)
             footprints.append(house.footprint)
     lots = [_lot(house) for house in kept]
@@ -219,7 +221,8 @@ def _rear_buildings(
             continue
         ring = _rear_ring(plan, low, high)
         footprint = Polygon(ring)
-        if not footprint.is_valid or conflicts(footprint.buffer(0.3), taken):
+        on_block = all(plane.inside(block.ring, corner) for corner in ring)
+        if not on_block or not footprint.is_valid or conflicts(footprint.buffer(0.3), taken):
             continue
         taken.append(footprint)
         front = blend(plan.left.point, plan.right.point, 0.5)

@@ -208,7 +208,9 @@ def _houses(
         if landmarks.stays_open(block, inside, away):
             continue
         style = walls.DENSE if away < 420 else walls.ROWS if away < 700 else walls.LOOSE
-        made = landmarks.whole(block, inside) or lots.built(block, style)
+        whole = landmarks.whole(block, inside)
+        codes |= {house.key: landmarks.MALL for house in whole}
+        made = whole or lots.built(block, style)
         special = landmarks.in_yard(block, inside, [h.footprint for h in made], style.name)
         codes |= {house.key: code for house, code in special if code}
         section = FIRST_SECTION + i // BLOCKS_PER_SECTION
