@@ -1,0 +1,138 @@
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, func, select, text
+from sqlalchemy.orm import Session
+
+from geoqm.buildings.model import Address, Building, Monument, Parcel, Street, Unit
+from geoqm.db.engine import make_engine
+from geoqm.db.model import AuditEntry, Dataset, ImportRun
+from geoqm.demo import service
+from geoqm.errors import Conflict
+
+DATA = Path(__file__).parents[3] / "data"
+TODAY = date(2026, 11, 22)
+SQUARE = "SRID=25832;MULTIPOLYGON(((321000 5674000,321010 5674000,321010 5674010,321000 5674000)))"
+
+
+@pytest.fixture(scope="module")
+def demo_engine(migrated_template: str, clone: Callable[[str], str]) -> Iterator[Engine]:
+    """A database with the town in it, loaded once for this module."""
+    engine = make_engine(clone(migrated_template))
+    with Session(engine) as session:
+        service.load(session, TODAY, DATA)
+        session.commit()
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def demo(demo_engine: Engine) -> Iterator[Session]:
+    """A session on the loaded town whose work is rolled back."""
+    with demo_engine.connect() as connection:
+        transaction = connection.begin()
+        with Session(connection, join_transaction_mode="create_savepoint") as session:
+            yield session
+        transaction.rollback()
+
+
+def count(session: Session, model: type) -> int:
+    return session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def add_real_building(session: Session) -> Building:
+    session.add(Dataset(key="real", title="Echt", kind="buildings"))
+    session.flush()
+    building = Building(dataset="real", source_id="1", footprint=SQUARE)
+    session.add(building)
+    session.flush()
+    return building
+
+
+def test_the_town_is_loaded(demo: Session) -> None:
+    assert count(demo, Building) > 4000
+    assert count(demo, Unit) > count(demo, Address) > 3500
+    assert count(demo, Parcel) > 3500
+    assert service.is_loaded(demo)
+
+
+def test_buildings_know_address_units_and_run(demo: Session) -> None:
+    found = select(Building).where(Building.address_label == "Hindenburgstraße 31")
+    building = demo.scalars(found).one()
+    assert building.postcode == "41061"
+    assert building.city == "Mönchengladbach"
+    assert building.unit_count > 0
+    assert demo.get_one(ImportRun, building.import_run_id).status == "done"
+
+
+def test_the_data_set_is_marked_as_demonstration(demo: Session) -> None:
+    assert demo.get_one(Dataset, "demo").is_demo
+
+
+def test_loading_again_changes_nothing(demo: Session) -> None:
+    trail = count(demo, AuditEntry)
+    summary = service.load(demo, TODAY, DATA)
+    assert summary.touched == 0
+    assert (count(demo, AuditEntry), count(demo, ImportRun)) == (trail, 1)
+
+
+def test_removing_leaves_no_trace(demo: Session) -> None:
+    summary = service.remove(demo)
+    assert summary.buildings > 4000
+    left = [count(demo, model) for model in (Building, Address, Parcel, Unit, Street)]
+    assert left == [0, 0, 0, 0, 0]
+    assert [count(demo, model) for model in (ImportRun, Dataset, AuditEntry)] == [0, 0, 0]
+    assert not service.is_loaded(demo)
+
+
+def test_removing_twice_is_harmless(demo: Session) -> None:
+    service.remove(demo)
+    assert service.remove(demo) == service.Summary()
+
+
+def test_the_town_comes_back_after_removal(demo: Session) -> None:
+    first = service.remove(demo)
+    assert service.load(demo, TODAY, DATA).buildings == first.buildings
+
+
+def test_real_monuments_stay_when_the_town_goes(demo: Session) -> None:
+    building = demo.scalars(select(Building).limit(1)).one()
+    demo.add(Dataset(key="monuments", title="Baudenkmäler", kind="monuments"))
+    demo.flush()
+    demo.add(
+        Monument(
+            dataset="monuments",
+            source_id="A-001",
+            list_number="A-001",
+            building_id=building.id,
+            location="SRID=25832;POINT(321000 5674000)",
+        )
+    )
+    demo.flush()
+    service.remove(demo)
+    assert demo.scalars(select(Monument.building_id)).all() == [None]
+
+
+def test_real_buildings_are_not_mixed_with_invented_ones(session: Session) -> None:
+    add_real_building(session)
+    with pytest.raises(Conflict, match="echte Gebäude"):
+        service.load(session, TODAY, DATA)
+    assert count(session, Building) == 1
+
+
+def test_real_buildings_may_stand_beside_on_request(demo: Session) -> None:
+    add_real_building(demo)
+    assert service.load(demo, TODAY, DATA, beside_real_data=True).touched == 0
+    service.remove(demo)
+    assert demo.scalars(select(Building.dataset)).all() == ["real"]
+
+
+def test_footprints_do_not_overlap_in_the_database(demo: Session) -> None:
+    overlapping = text(
+        "SELECT count(*) FROM building a JOIN building b"
+        " ON a.id < b.id AND a.footprint && b.footprint"
+        " WHERE ST_Area(ST_Intersection(a.footprint, b.footprint)) > 0.01"
+    )
+    assert demo.scalar(overlapping) == 0
