@@ -9,9 +9,12 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from geoqm.db.cluster.account import Account
 from geoqm.db.cluster.programs import clean_environment, run
+
+_FILLED_SECONDS: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +32,20 @@ def running_in(data_dir: Path) -> Postmaster | None:
 
 
 def forget_dead_server(data_dir: Path) -> None:
-    """Remove a lock file whose process is a zombie or not a server of `data_dir`.
+    """Remove a lock file that is empty or whose process is no living server of `data_dir`.
 
-    PostgreSQL takes such a process for another server and refuses to start; every other
-    stale file it handles itself.
+    PostgreSQL takes a zombie or a foreign process for another server and refuses to start,
+    as it does with an empty file; every other stale file it handles itself.
     """
+    file = data_dir / "postmaster.pid"
     found = _recorded_in(data_dir)
-    if found and not _is_server_of(found.pid, data_dir):
-        (data_dir / "postmaster.pid").unlink(missing_ok=True)
+    if found:
+        is_dead = not _is_server_of(found.pid, data_dir)
+    else:
+        # A server that is just starting fills its file at once.
+        is_dead = file.exists() and time.time() - file.stat().st_mtime > _FILLED_SECONDS
+    if is_dead:
+        file.unlink(missing_ok=True)
 
 
 def spawn(command: Sequence[str], log: Path, account: Account) -> subprocess.Popen[bytes]:

@@ -1,5 +1,6 @@
 """Starts, stops and describes the private PostGIS server; its databases are left to others."""
 
+import contextlib
 import fcntl
 import logging
 import signal
@@ -120,6 +121,8 @@ class Server:
                     f"Die Datenbank (Prozess {running.pid}) endet nicht.",
                     remedy=f"Näheres steht in {self.log}.",
                 )
+            with contextlib.suppress(OSError):
+                (running.socket_dir or self.socket_dir).rmdir()
 
     @contextmanager
     def connect_as_superuser(
