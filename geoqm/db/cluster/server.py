@@ -182,13 +182,13 @@ class Server:
     def _start(self) -> None:
         runner = account.Account.current()
         socket_dir = self.socket_dir
+        command = configuration.server_command(self.programs, self.data_dir, socket_dir, PORT)
         account.check_socket_length(socket_dir)
         account.private_folder(self.data_dir, runner)
         account.private_folder(socket_dir, runner)
         configuration.write_settings(self.data_dir, durable=self._durable)
         if self.log.exists() and self.log.stat().st_size > _LOG_LIMIT:
             self.log.unlink()
-        command = configuration.server_command(self.programs, self.data_dir, socket_dir, PORT)
         deadline = time.monotonic() + _READY_SECONDS
         while True:
             process.forget_dead_server(self.data_dir)
