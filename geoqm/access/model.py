@@ -54,7 +54,7 @@ class ApiToken(Base):
     """A key for programs such as QGIS (Zugangsschlüssel); only a hash is stored."""
 
     __tablename__ = "api_token"
-    __table_args__ = ({"info": {"grants": _GATE_READS}},)
+    __table_args__ = ({"info": {"grants": _GATE_KEEPS}},)
 
     id: Mapped[int] = row_id()
     user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id", ondelete="CASCADE"), index=True)
