@@ -35,7 +35,8 @@ def parse(text: str, crs: Crs) -> BBox:
         raise _invalid("Es werden vier oder sechs Zahlen erwartet.")
     if crs.swapped:
         numbers = [numbers[1], numbers[0], numbers[3], numbers[2]]
-    box = BBox(*numbers, srid=int(crs.srid))
+    west, south, east, north = numbers
+    box = BBox(west, south, east, north, int(crs.srid))
     if box.south > box.north:
         raise _invalid("Der südliche Rand liegt über dem nördlichen.")
     if box.west > box.east and crs.srid != 4326:

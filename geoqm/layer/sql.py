@@ -1,0 +1,213 @@
+"""The WHERE of a selection, with bound values only; for psycopg and for SQLAlchemy.
+
+Column names come from the declaration, values from the caller; the two never mix. Boxes and
+polygons are transformed into the stored system once, with edges kept straight by more points.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from psycopg import sql
+from sqlalchemy import TextClause, text
+
+from geoqm.geo.bbox import BBox
+from geoqm.geo.crs import STORED, Srid
+from geoqm.layer.declaration import Field, FieldType, Layer
+from geoqm.layer.selection import Selection
+from geoqm.layer.values import Condition
+
+# Farther from zone 32 the projection is of no use; nothing that is stored lies there.
+_USABLE = {
+    Srid.WGS84: (-40.0, -80.0, 58.0, 84.0),
+    Srid.WEB_MERCATOR: (-4_500_000.0, -15_000_000.0, 6_500_000.0, 18_000_000.0),
+    Srid.UTM32: (-9_000_000.0, -9_000_000.0, 10_000_000.0, 10_000_000.0),
+}
+_SHORTEST_EDGE = {Srid.WGS84: 0.01, Srid.WEB_MERCATOR: 1000.0}
+_EDGES_PER_SIDE = 50
+_POLYGON_EDGE_DEGREES = 0.01
+
+
+@dataclass(slots=True)
+class _Clauses:
+    """Clauses with `{column}` and `{name}` holes, and the values for the names."""
+
+    parts: list[tuple[str, str, tuple[str, ...]]] = field(default_factory=list)
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def add(self, template: str, column: str, **values: Any) -> None:
+        """Add a clause; its values get names of their own."""
+        number = len(self.parts)
+        names = tuple(values)
+        self.parts.append((template, column, names))
+        self.values |= {f"{name}{number}": values[name] for name in names}
+
+
+def where(layer: Layer, selection: Selection) -> tuple[sql.Composable, dict[str, Any]]:
+    """The condition and its values for psycopg; TRUE for everything."""
+    clauses = _clauses(layer, selection)
+    composed = [
+        sql.SQL(template).format(
+            column=sql.Identifier(column),
+            **{name: sql.Placeholder(f"{name}{number}") for name in names},
+        )
+        for number, (template, column, names) in enumerate(clauses.parts)
+    ]
+    return sql.SQL(" AND ").join(composed) if composed else sql.SQL("TRUE"), clauses.values
+
+
+def where_text(layer: Layer, selection: Selection) -> TextClause:
+    """The condition for SQLAlchemy, values bound: `text("… WHERE ")` parts or `.where(…)`."""
+    clauses = _clauses(layer, selection)
+    rendered = [
+        template.format(
+            column='"' + column.replace('"', '""') + '"',
+            **{name: f":{name}{number}" for name in names},
+        )
+        for number, (template, column, names) in enumerate(clauses.parts)
+    ]
+    return text(" AND ".join(rendered) or "TRUE").bindparams(**clauses.values)
+
+
+def _clauses(layer: Layer, selection: Selection) -> _Clauses:
+    clauses = _Clauses()
+    for condition in selection.conditions:
+        _add_condition(clauses, layer.field(condition.field), condition)
+    for word in selection.words:
+        _add_word(clauses, selection.searched, word)
+    if selection.ids is not None:
+        clauses.add("{column} = ANY(CAST({ids} AS bigint[]))", "id", ids=list(selection.ids))
+    if selection.period is not None:
+        _add_period(clauses, layer, selection)
+    if selection.bbox is not None:
+        _add_box(clauses, layer, selection.bbox)
+    if selection.polygon:
+        clauses.add(
+            "ST_Intersects({column}, ST_Transform(ST_Segmentize("
+            "ST_GeomFromText({shape}, 4326), CAST({edge} AS float8)), 25832))",
+            layer.geometry,
+            shape=selection.polygon,
+            edge=_POLYGON_EDGE_DEGREES,
+        )
+    return clauses
+
+
+_ARRAYS = {
+    FieldType.TEXT: "text[]",
+    FieldType.INTEGER: "bigint[]",
+    FieldType.DECIMAL: "numeric[]",
+    FieldType.BOOLEAN: "boolean[]",
+    FieldType.DATE: "date[]",
+    FieldType.INSTANT: "timestamptz[]",
+}
+
+
+def _add_condition(clauses: _Clauses, declared: Field, condition: Condition) -> None:
+    kind = _ARRAYS[declared.type]
+    parts: list[str] = []
+    values: dict[str, Any] = {}
+    if condition.values:
+        parts.append(f"{{column}} = ANY(CAST({{values}} AS {kind}))")
+        values["values"] = list(condition.values)
+    for number, (lower, upper) in enumerate(condition.ranges):
+        for name, bound in (("lower", lower), ("upper", upper)):
+            if bound is not None:
+                values[f"{name}_{number}_"] = bound
+        parts.append(_range(kind.removesuffix("[]"), number, lower is None, upper is None))
+    if condition.patterns:
+        parts.append("{column} ILIKE ANY(CAST({patterns} AS text[]))")
+        values["patterns"] = [_like(pattern) for pattern in condition.patterns]
+    if condition.empty:
+        is_text = declared.type is FieldType.TEXT
+        parts.append("{column} IS NULL" + (" OR {column} = ''" if is_text else ""))
+    clauses.add(f"({' OR '.join(parts)})", declared.name, **values)
+
+
+def _range(kind: str, number: int, open_below: bool, open_above: bool) -> str:
+    lower = "" if open_below else f"{{column}} >= CAST({{lower_{number}_}} AS {kind})"
+    upper = "" if open_above else f"{{column}} <= CAST({{upper_{number}_}} AS {kind})"
+    return f"({' AND '.join(filter(None, (lower, upper))) or '{column} IS NOT NULL'})"
+
+
+def _like(pattern: str) -> str:
+    escaped = pattern.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return escaped.replace("*", "%")
+
+
+def _add_word(clauses: _Clauses, searched: tuple[str, ...], word: str) -> None:
+    """The word stands in one of the fields that are searched; accents and case do not count."""
+    found = " OR ".join(f'unaccent("{name}") ILIKE unaccent({{word}})' for name in searched)
+    clauses.add(f"({found})", "id", word=f"%{_like(word.replace('*', ''))}%")
+
+
+def _add_period(clauses: _Clauses, layer: Layer, selection: Selection) -> None:
+    """The validity touches the period; an empty begin or end is open."""
+    period = selection.period
+    if period is None:
+        return
+    begins, ends = layer.begins or layer.ends, layer.ends or layer.begins
+    if begins and period.end is not None:
+        day = _day(layer, begins)
+        clauses.add(
+            f"({day} IS NULL OR {day} <= CAST({{until}} AS date))", begins, until=period.end
+        )
+    if ends and period.begin is not None:
+        day = _day(layer, ends)
+        clauses.add(
+            f"({day} IS NULL OR {day} >= CAST({{since}} AS date))", ends, since=period.begin
+        )
+
+
+def _day(layer: Layer, name: str) -> str:
+    is_instant = layer.field(name).type is FieldType.INSTANT
+    return "CAST({column} AT TIME ZONE 'UTC' AS date)" if is_instant else "{column}"
+
+
+def _add_box(clauses: _Clauses, layer: Layer, box: BBox) -> None:
+    halves = _halves(box)
+    if not halves:
+        clauses.add("FALSE", layer.geometry)
+        return
+    parts = []
+    values: dict[str, Any] = {}
+    for number, half in enumerate(halves):
+        names = [f"{side}_{number}_" for side in ("west", "south", "east", "north")]
+        values |= dict(zip(names, half.values, strict=True))
+        envelope = ", ".join(f"CAST({{{name}}} AS float8)" for name in names)
+        shape = f"ST_MakeEnvelope({envelope}, {int(half.srid)})"
+        if half.srid != STORED.srid:
+            values[f"edge_{number}_"] = _edge(half)
+            shape = (
+                f"ST_Transform(ST_Segmentize({shape}, CAST({{edge_{number}_}} AS float8)),"
+                f" {int(STORED.srid)})"
+            )
+        parts.append(f"ST_Intersects({{column}}, {shape})")
+    clauses.add(f"({' OR '.join(parts)})", layer.geometry, **values)
+
+
+def _halves(box: BBox) -> list[BBox]:
+    """The box cut to where the projection is of use; two boxes across the antimeridian."""
+    boxes = [box]
+    if box.west > box.east:
+        boxes = [
+            BBox(box.west, box.south, 180.0, box.north, box.srid),
+            BBox(-180.0, box.south, box.east, box.north, box.srid),
+        ]
+    return [half for half in map(_clipped, boxes) if half is not None]
+
+
+def _clipped(box: BBox) -> BBox | None:
+    west, south, east, north = _USABLE[Srid(box.srid)]
+    clipped = BBox(
+        max(box.west, west),
+        max(box.south, south),
+        min(box.east, east),
+        min(box.north, north),
+        box.srid,
+    )
+    is_empty = clipped.west > clipped.east or clipped.south > clipped.north
+    return None if is_empty else clipped
+
+
+def _edge(box: BBox) -> float:
+    longest = max(box.east - box.west, box.north - box.south)
+    return max(_SHORTEST_EDGE[Srid(box.srid)], longest / _EDGES_PER_SIDE)
