@@ -14,6 +14,7 @@ from geoqm.db import roles
 from geoqm.errors import Unavailable
 from geoqm.layer import views
 
+EXTENSIONS = ("postgis", "pg_trgm", "unaccent", "btree_gist")
 _LOCK = 7_318_201
 
 
@@ -35,6 +36,15 @@ def is_current(connection: Connection) -> bool:
     """Whether the database stands at the newest migration of this version."""
     found = MigrationContext.configure(connection).get_current_heads()
     return set(found) == set(ScriptDirectory.from_config(_config(connection)).get_heads())
+
+
+def check_current(connection: Connection) -> None:
+    """Raise Unavailable where migrations are missing."""
+    if not is_current(connection):
+        raise Unavailable(
+            "Die Datenbank ist nicht auf dem Stand dieser Version.",
+            remedy="Führen Sie „geoqm db upgrade“ aus.",
+        )
 
 
 def check(connection: Connection) -> None:
@@ -73,9 +83,8 @@ def _create_roles(connection: Connection) -> None:
 
 
 def _check_extensions(connection: Connection) -> None:
-    wanted = ("postgis", "pg_trgm", "unaccent", "btree_gist")
     found = set(connection.execute(text("SELECT extname FROM pg_extension")).scalars())
-    for name in wanted:
+    for name in EXTENSIONS:
         if name in found:
             continue
         try:

@@ -42,8 +42,9 @@ BEGIN
   RETURN NULL;
 END $$;
 
+-- No nested loop: nobody knows how many rows a statement changed, and row by row is quadratic.
 CREATE FUNCTION geoqm_audit_update() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET enable_nestloop = off AS $$
 BEGIN
   INSERT INTO audit_entry (table_name, row_id, action, user_name, database_role, before, after)
   SELECT TG_TABLE_NAME, pair.row_id, 'UPDATE',
