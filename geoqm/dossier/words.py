@@ -1,0 +1,119 @@
+"""How the file says things in German; pure functions over model objects."""
+
+from datetime import date
+
+from geoqm.areas.layers import AREA_KINDS
+from geoqm.areas.model import Quality
+from geoqm.buildings import codes
+from geoqm.buildings.model import Building, Unit, YearPrecision
+from geoqm.dossier.queries import Position
+from geoqm.layer.declaration import Value
+
+UNKNOWN = "unbekannt"
+MONTHS = (
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+)
+
+
+def title_in(values: tuple[Value, ...], code: str) -> str:
+    """The German title of a code; the code itself where the list does not know it."""
+    return next((value.title for value in values if value.code == code), code or UNKNOWN)
+
+
+def month_of(day: date) -> str:
+    """November 2026."""
+    return f"{MONTHS[day.month - 1]} {day.year}"
+
+
+def floor_name(floor: int | None) -> str:
+    """EG, 2. OG, UG, 2. UG; „Geschoss unbekannt“ for None."""
+    if floor is None:
+        return "Geschoss unbekannt"
+    if floor == 0:
+        return "EG"
+    if floor > 0:
+        return f"{floor}. OG"
+    return "UG" if floor == -1 else f"{-floor}. UG"
+
+
+def unit_title(unit: Unit) -> str:
+    """Laden, EG links."""
+    place = f"{floor_name(unit.floor)} {unit.position}".strip()
+    return f"{title_in(codes.UNIT_KINDS, unit.kind)}, {place}"
+
+
+def year_of(building: Building) -> str:
+    """The year of construction as exactly as it is known."""
+    year = building.year_built
+    if year is None:
+        return UNKNOWN
+    if building.year_precision == YearPrecision.DECADE.value:
+        return f"{year // 10 * 10}er Jahre"
+    if building.year_precision == YearPrecision.UNKNOWN.value:
+        return f"{year} (Genauigkeit unbekannt)"
+    return str(year)
+
+
+def use_of(building: Building) -> str:
+    """The class of use, with the official function where it says more."""
+    use = title_in(codes.USE_CLASSES, building.use_class)
+    if not building.function_code:
+        return use
+    function = title_in(codes.FUNCTIONS, building.function_code)
+    return use if function == use else f"{use} ({function})"
+
+
+def heading_of(building: Building) -> str:
+    """The address, or what names the building without one."""
+    return building.address_label or building.name or f"Gebäude {building.id} ohne Adresse"
+
+
+def is_near_edge(position: Position) -> bool:
+    """Whether the edge is so inexact that it leaves open on which side the building lies."""
+    if position.area.quality == Quality.OFFICIAL.value or position.accuracy_m is None:
+        return False
+    return position.distance_m < position.accuracy_m
+
+
+def place_in(position: Position) -> str:
+    """Whether the building lies in the area, in one phrase."""
+    if is_near_edge(position):
+        return "unbekannt: Rand"
+    side = "im Gebiet" if position.is_inside else "außerhalb"
+    return f"{side}, {metres(position.distance_m)} bis zur Grenze"
+
+
+def accuracy_of(position: Position) -> str:
+    """How far the boundary can be trusted, with the way out where it leaves a doubt."""
+    if position.area.quality == Quality.OFFICIAL.value:
+        return "Grenze: amtlich."
+    if position.accuracy_m is None:
+        return "Grenze: ungefähr, Genauigkeit nicht angegeben."
+    if not is_near_edge(position):
+        return f"Grenze: ungefähr, ± {metres(position.accuracy_m)}."
+    return (
+        "Das Haus liegt nahe an einer ungefähren Grenze: "
+        f"Abstand {metres(position.distance_m)}, Genauigkeit der Grenze "
+        f"± {metres(position.accuracy_m)}. Bitte bei der Stadt erfragen."
+    )
+
+
+def area_kind(position: Position) -> str:
+    """The German kind of the area."""
+    return title_in(AREA_KINDS, position.area.kind)
+
+
+def metres(distance: float) -> str:
+    """1.240 m; distance and unit do not part at a line end."""
+    return f"{round(distance):,}".replace(",", ".") + "\u202fm"
