@@ -2,10 +2,11 @@
 
 from fastapi import APIRouter
 
+from geoqm.accounts import pages as accounts
 from geoqm.db.roles import Role
 from geoqm.http.context import NavItem
 
-ROUTERS: tuple[APIRouter, ...] = ()
+ROUTERS: tuple[APIRouter, ...] = (accounts.router,)
 
 NAVIGATION = (
     NavItem("Karte", "/karte", Role.PLANNER),

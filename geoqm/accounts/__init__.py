@@ -1,0 +1,1 @@
+"""Pages of login, logout and the own account."""
