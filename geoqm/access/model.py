@@ -1,4 +1,8 @@
-"""Mapped classes of access: users, sessions, API tokens, failed logins."""
+"""Mapped classes of access: users, sessions, API tokens, failed logins.
+
+The gate finds out who somebody is and lets people manage their own logins and tokens;
+administration manages users and never reads a hash. A trigger announces each change.
+"""
 
 from datetime import date, datetime
 
@@ -7,13 +11,24 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from geoqm.db.base import Base, row_id
 from geoqm.db.model import Instant
-from geoqm.db.roles import GATE, Role
+from geoqm.db.roles import GATE, Grants, Role
 
-_GATE_READS: dict[Role | str, str] = {GATE: "SELECT", Role.ADMIN: "SELECT, INSERT, UPDATE, DELETE"}
-_GATE_KEEPS: dict[Role | str, str] = {
-    GATE: "SELECT, INSERT, UPDATE, DELETE",
-    Role.ADMIN: "SELECT, UPDATE, DELETE",
+_USER_GRANTS: Grants = {
+    GATE: "SELECT (id, name, full_name, role, password_hash, disabled_at)",
+    Role.ADMIN: "SELECT (id, name, full_name, role, is_demo, created_at, disabled_at), INSERT,"
+    " UPDATE (full_name, role, password_hash, disabled_at)",
 }
+_SESSION_GRANTS: Grants = {
+    GATE: "SELECT, INSERT, UPDATE (revoked_at), DELETE",
+    Role.ADMIN: "SELECT (id, user_id, created_at, expires_at, revoked_at), UPDATE (revoked_at)",
+}
+_TOKEN_GRANTS: Grants = {
+    GATE: "SELECT, INSERT, UPDATE (revoked_at)",
+    Role.ADMIN: "SELECT (id, user_id, title, can_write, created_at, expires_on, revoked_at),"
+    " INSERT, UPDATE (revoked_at)",
+}
+_FAILURE_GRANTS: Grants = {GATE: "SELECT, INSERT, DELETE", Role.ADMIN: "SELECT, DELETE"}
+_SALT_GRANTS: Grants = {GATE: "SELECT", Role.ADMIN: "SELECT"}
 
 
 class User(Base):
@@ -23,7 +38,7 @@ class User(Base):
     __table_args__ = (
         CheckConstraint("role IN ('planner', 'staff', 'admin')", name="role_known"),
         CheckConstraint("name = lower(name)", name="name_lower"),
-        {"info": {"grants": _GATE_READS}},
+        {"info": {"grants": _USER_GRANTS}},
     )
 
     id: Mapped[int] = row_id()
@@ -40,7 +55,7 @@ class UserSession(Base):
     """A login that lasts until it expires or is revoked (Sitzung); only a hash is stored."""
 
     __tablename__ = "user_session"
-    __table_args__ = ({"info": {"grants": _GATE_KEEPS}},)
+    __table_args__ = ({"info": {"grants": _SESSION_GRANTS}},)
 
     id: Mapped[int] = row_id()
     user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id", ondelete="CASCADE"), index=True)
@@ -54,7 +69,7 @@ class ApiToken(Base):
     """A key for programs such as QGIS (Zugangsschlüssel); only a hash is stored."""
 
     __tablename__ = "api_token"
-    __table_args__ = ({"info": {"grants": _GATE_KEEPS}},)
+    __table_args__ = ({"info": {"grants": _TOKEN_GRANTS}},)
 
     id: Mapped[int] = row_id()
     user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id", ondelete="CASCADE"), index=True)
@@ -70,8 +85,18 @@ class LoginFailure(Base):
     """A failed login, kept for throttling only; the key is a keyed hash of name or address."""
 
     __tablename__ = "login_failure"
-    __table_args__ = ({"info": {"grants": _GATE_KEEPS}},)
+    __table_args__ = ({"info": {"grants": _FAILURE_GRANTS}},)
 
     id: Mapped[int] = row_id()
     key: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
     failed_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
+
+
+class LoginSalt(Base):
+    """The random key of the hashes in `login_failure`; the migration makes its one row."""
+
+    __tablename__ = "login_salt"
+    __table_args__ = ({"info": {"grants": _SALT_GRANTS}},)
+
+    id: Mapped[int] = row_id()
+    salt: Mapped[bytes] = mapped_column(LargeBinary(32))

@@ -1,36 +1,98 @@
-"""How passwords, names and throttling work: decisions without database and web."""
+"""Decisions about logins: which names are allowed, how long a throttled caller waits.
+
+Passwords and tokens are hashed by `passwords` and stored by `service`.
+"""
 
 import re
-import secrets
-from datetime import timedelta
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from ipaddress import IPv4Address, IPv6Network, ip_address
+from zoneinfo import ZoneInfo
 
 from geoqm.errors import InvalidInput
 
-WINDOW = timedelta(minutes=15)
-FAILURES_PER_NAME = 5
-FAILURES_PER_CLIENT = 30
-_NAME = re.compile(r"[a-z0-9äöüß][a-z0-9äöüß._@-]{1,59}")
-# Without letters and digits that are mixed up when read aloud.
-_ALPHABET = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+LONGEST_TITLE = 80
+_LOCAL_TIME = ZoneInfo("Europe/Berlin")
+_NAME = re.compile(r"[^\W_][\w.@-]{0,58}[^\W_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Throttle:
+    """How many failures are free, and how the pause grows with each further one."""
+
+    free: int
+    first_pause: timedelta = timedelta(seconds=30)
+    longest_pause: timedelta = timedelta(minutes=15)
+    memory: timedelta = timedelta(hours=1)
+
+    def wait(self, failures: Sequence[datetime], now: datetime) -> timedelta:
+        """How long the caller still has to wait; zero when a try is allowed."""
+        counted = [each for each in failures if now - each < self.memory]
+        if len(counted) < self.free:
+            return timedelta(0)
+        doublings = min(len(counted) - self.free, 10)
+        pause: timedelta = min(self.first_pause * 2**doublings, self.longest_pause)
+        return max(max(counted) + pause - now, timedelta(0))
+
+
+BY_NAME = Throttle(free=5)
+BY_CLIENT = Throttle(free=20)
 
 
 def normal_name(name: str) -> str:
-    """A login name in lower case; InvalidInput when it has other signs than allowed."""
-    normal = name.strip().lower()
-    if not _NAME.fullmatch(normal):
+    """The name as it is stored: without spaces around it, small letters, one spelling of ä."""
+    typed = name.encode("utf-8", "replace").decode().replace("\0", "?")
+    return unicodedata.normalize("NFKC", typed).strip().lower()
+
+
+def checked_name(name: str) -> str:
+    """The normal name of a new user. Raises InvalidInput where it could not be typed or sent."""
+    found = normal_name(name)
+    if not _NAME.fullmatch(found):
         raise InvalidInput(
-            "Der Name hat 2 bis 60 Zeichen: Buchstaben, Ziffern, Punkt, Binde- und Unterstrich.",
-            remedy="Beispiel: m.beispiel",
+            "Dieser Name geht nicht.",
+            remedy="Erlaubt sind 2 bis 60 Buchstaben und Ziffern, dazwischen Punkt, Strich, "
+            "Unterstrich und @, zum Beispiel „m.muster“.",
             field="name",
         )
-    return normal
+    return found
 
 
-def new_password() -> str:
-    """A random password of about 92 bits in four groups."""
-    return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(4))
+def checked_text(text: str, *, field: str, longest: int = LONGEST_TITLE) -> str:
+    """A title or full name on one line. Raises InvalidInput when too long or not printable."""
+    found = " ".join(unicodedata.normalize("NFC", text).split())
+    if len(found) > longest or not found.isprintable():
+        raise InvalidInput(
+            f"Bitte höchstens {longest} druckbare Zeichen angeben.",
+            remedy="Kürzen Sie die Angabe oder entfernen Sie Sonderzeichen.",
+            field=field,
+        )
+    return found
 
 
-def is_throttled(failures_of_name: int, failures_of_client: int) -> bool:
-    """Whether so many failures within the window close the door."""
-    return failures_of_name >= FAILURES_PER_NAME or failures_of_client >= FAILURES_PER_CLIENT
+def local_day(now: datetime) -> date:
+    """The calendar day in the office at this instant."""
+    return now.astimezone(_LOCAL_TIME).date()
+
+
+def wait_text(wait: timedelta) -> str:
+    """A pause in German, rounded up: "30 Sekunden", "4 Minuten"."""
+    seconds = -(-wait // timedelta(seconds=1))
+    if seconds > 60:
+        return f"{-(-seconds // 60)} Minuten"
+    return "1 Sekunde" if seconds <= 1 else f"{seconds} Sekunden"
+
+
+def client_group(address: str) -> str:
+    """What counts as one client: an IPv4 address, or the /64 network of an IPv6 address."""
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(found, IPv4Address):
+        return str(found)
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(IPv6Network((found, 64), strict=False))

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 from rich.table import Table
+from sqlalchemy.orm import Session
 
 from geoqm.access import queries, service
 from geoqm.cli.console import console, say
@@ -76,11 +77,13 @@ def create_token(
 ) -> None:
     """Einen Schlüssel anlegen; er wird nur dieses eine Mal gezeigt."""
     with owner_session() as session:
-        user = queries.user_by_name(session, name)
-        if user is None:
-            raise NotFound(f"Ein Konto „{name}“ gibt es nicht.")
         token = service.create_token(
-            session, user.id, title, can_write=write, expires_on=_day(until)
+            session,
+            _user_id(session, name),
+            title,
+            now=datetime.now(UTC),
+            can_write=write,
+            expires_on=_day(until),
         )
     say(f"Schlüssel „{title}“ für „{name}“: {token}")
 
@@ -90,8 +93,7 @@ def list_tokens(name: Name) -> None:
     """Die Schlüssel eines Kontos zeigen, ohne die Schlüssel selbst."""
     table = Table("Nummer", "Wofür", "Schreiben", "gültig bis")
     with owner_session() as session:
-        user = queries.user_by_name(session, name)
-        for token in queries.tokens_of(session, user.id) if user else ():
+        for token in queries.tokens(session, user_id=_user_id(session, name)):
             until = f"{token.expires_on:%d.%m.%Y}" if token.expires_on else "unbegrenzt"
             table.add_row(str(token.id), token.title, "ja" if token.can_write else "nein", until)
     console.print(table)
@@ -103,11 +105,20 @@ def revoke_token(
 ) -> None:
     """Einen Schlüssel widerrufen."""
     with owner_session() as session:
-        user = queries.user_by_name(session, name)
-        if user is None:
-            raise NotFound(f"Ein Konto „{name}“ gibt es nicht.")
-        service.revoke_token(session, user.id, number, now=datetime.now(UTC))
+        user_id = _user_id(session, name)
+        service.revoke_token(session, number, now=datetime.now(UTC), user_id=user_id)
     say("Der Schlüssel gilt nicht mehr.")
+
+
+def _user_id(session: Session, name: str) -> int:
+    user = queries.user_by_name(session, name)
+    if user is None:
+        raise NotFound(
+            f"Ein aktives Konto „{name}“ gibt es nicht.",
+            remedy="Alle Konten zeigt „geoqm user list“.",
+            field="name",
+        )
+    return user.user_id
 
 
 def _day(text: str) -> date | None:

@@ -138,6 +138,12 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_login_failure_key"), "login_failure", ["key"], unique=False)
     op.create_table(
+        "login_salt",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("salt", sa.LargeBinary(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_login_salt")),
+    )
+    op.create_table(
         "street",
         sa.Column("street_key", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
@@ -737,6 +743,7 @@ def upgrade() -> None:
         op.execute(f"SELECT geoqm_watch('{table}')")
     op.execute("SELECT geoqm_watch('dataset', false)")
     run("0001_derive.sql")
+    run("0001_access.sql")
 
 
 def downgrade() -> None:
@@ -844,6 +851,7 @@ def downgrade() -> None:
         postgresql_ops={"street_key": "gin_trgm_ops"},
     )
     op.drop_table("street")
+    op.drop_table("login_salt")
     op.drop_index(op.f("ix_login_failure_key"), table_name="login_failure")
     op.drop_table("login_failure")
     op.drop_index(op.f("ix_import_run_dataset"), table_name="import_run")
