@@ -58,7 +58,7 @@ installing() {
 }
 
 stop_with() {
-  printf '\n%s\n' "$@" >&2
+  printf '%s\n' "" "$@" >&2
   exit 1
 }
 
