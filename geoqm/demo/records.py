@@ -46,7 +46,7 @@ class DemoBuilding:
 
 @dataclass(frozen=True, slots=True)
 class DemoAddress:
-    """An invented address at the door of its building."""
+    """An invented address in its building; both have the same source id."""
 
     source_id: str
     building: str

@@ -10,7 +10,9 @@ from typing import Any
 
 from sqlalchemy import Table, delete, func, select, update
 from sqlalchemy.orm import Session
+from typing_extensions import override
 
+from geoqm.buildings import service as buildings
 from geoqm.buildings.model import Address, Building, Monument, Parcel, Unit
 from geoqm.buildings.schemas import BuildingRecord, ParcelRecord
 from geoqm.db.bulk import Counts, Delivery, Staged, lock
@@ -35,6 +37,19 @@ class Summary:
     units: int = 0
     touched: int = 0
 
+    @override
+    def __str__(self) -> str:
+        """What a person reads after the command."""
+        parts = (
+            (self.buildings, "Gebäude"),
+            (self.addresses, "Adressen"),
+            (self.parcels, "Flurstücke"),
+            (self.units, "Einheiten"),
+        )
+        counted = ", ".join(f"{count:,} {name}".replace(",", ".") for count, name in parts)
+        changed = f"{self.touched:,}".replace(",", ".")
+        return f"Demodaten: {counted}. Geschrieben oder entfernt: {changed} Zeilen."
+
 
 def load(session: Session, today: date, data: Path, *, beside_real_data: bool = False) -> Summary:
     """Load the town derived from the open data below `data`; a second time changes nothing.
@@ -58,6 +73,7 @@ def load(session: Session, today: date, data: Path, *, beside_real_data: bool = 
     ]
     touched = sum(count.touched for count in counts)
     _close(session, run, counts)
+    buildings.settle(session, today=today)
     return _summary(session, touched)
 
 
@@ -74,6 +90,8 @@ def remove(session: Session) -> Summary:
     if session.get(Dataset, DATASET) is not None:
         session.execute(delete(ImportRun).where(ImportRun.dataset == DATASET))
         session.execute(delete(Dataset).where(Dataset.key == DATASET))
+    buildings.assign_monuments(session)
+    buildings.refresh_streets(session)
     session.expire_all()
     return Summary(before.buildings, before.addresses, before.parcels, before.units, total)
 
@@ -88,7 +106,7 @@ def _refuse_beside_real_data(session: Session) -> None:
     if real is not None:
         raise Conflict(
             "Es sind bereits echte Gebäude vorhanden. Demodaten würden sich mit ihnen mischen.",
-            remedy="Wenn Sie das wollen, wiederholen Sie den Befehl mit --beside-real-data.",
+            remedy="Wenn Sie das wollen, wiederholen Sie den Befehl mit --neben-echten-daten.",
         )
 
 
@@ -123,7 +141,7 @@ def _merged(
 
 def _building_ids(session: Session) -> dict[str, int]:
     found = select(Building.source_id, Building.id).where(Building.dataset == DATASET)
-    return dict(session.execute(found).tuples().all())
+    return {row.source_id: row.id for row in session.execute(found)}
 
 
 def _close(session: Session, run: ImportRun, counts: list[Counts]) -> None:

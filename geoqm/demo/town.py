@@ -248,7 +248,7 @@ def _address(name: str, house: House, number: numbering.Number) -> DemoAddress:
     inner = house.footprint.representative_point()
     at = plane.rounded((inner.x, inner.y), 2)
     return DemoAddress(
-        f"{name}-a", name, number.street, number.number, number.suffix, _postcode(at), Point(at)
+        name, name, number.street, number.number, number.suffix, _postcode(at), Point(at)
     )
 
 

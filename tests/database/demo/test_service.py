@@ -87,14 +87,15 @@ def test_removing_leaves_no_trace(demo: Session) -> None:
     assert not service.is_loaded(demo)
 
 
-def test_removing_twice_is_harmless(demo: Session) -> None:
-    service.remove(demo)
-    assert service.remove(demo) == service.Summary()
-
-
 def test_the_town_comes_back_after_removal(demo: Session) -> None:
     first = service.remove(demo)
+    assert service.remove(demo) == service.Summary()
     assert service.load(demo, TODAY, DATA).buildings == first.buildings
+
+
+def test_the_summary_reads_like_a_sentence() -> None:
+    summary = service.Summary(4495, 4171, 4171, 15479, 0)
+    assert str(summary).startswith("Demodaten: 4.495 Gebäude, 4.171 Adressen, 4.171 Flurstücke")
 
 
 def test_real_monuments_stay_when_the_town_goes(demo: Session) -> None:
