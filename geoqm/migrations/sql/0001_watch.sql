@@ -46,6 +46,10 @@ END $$;
 CREATE FUNCTION geoqm_audit_update() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET enable_nestloop = off AS $$
 BEGIN
+  -- An update made by a trigger is derived from a change that has its own entry.
+  IF pg_trigger_depth() > 1 THEN
+    RETURN NULL;
+  END IF;
   INSERT INTO audit_entry (table_name, row_id, action, user_name, database_role, before, after)
   SELECT TG_TABLE_NAME, pair.row_id, 'UPDATE',
          coalesce(current_setting('geoqm.user', true), ''),

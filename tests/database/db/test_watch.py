@@ -128,3 +128,13 @@ def test_password_hashes_never_reach_the_trail(own_engine: Engine) -> None:
         entries = trail(session, "app_user")
     assert len(entries) == 1
     assert "secret-hash" not in str(entries)
+
+
+def test_derived_columns_leave_no_entry_of_their_own(own_engine: Engine) -> None:
+    with session_scope(own_engine) as session:
+        building = a_building(session)
+    with session_scope(own_engine) as session:
+        an_address(session, building)
+    with session_scope(own_engine) as session:
+        assert [entry[0] for entry in trail(session, "building")] == ["INSERT"]
+        assert [entry[0] for entry in trail(session, "address")] == ["INSERT"]
