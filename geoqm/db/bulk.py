@@ -38,6 +38,7 @@ from geoqm.errors import Conflict
 from geoqm.geo.crs import Srid
 
 _LOCK = "geoqm.import"
+_WORTH_ANALYSING = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +111,14 @@ class Staged:
     def merge(self, delivery: Delivery) -> Counts:
         """Write what differs from the target, mark what vanished, drop the temporary tables."""
         total, new, changed = self._compare(delivery)
+        vanished = self._vanish(delivery)
         if new or changed:
             self._upsert(delivery)
-        vanished = self._vanish(delivery)
         self._drop()
-        return Counts(new, changed, total - new - changed, vanished)
+        counts = Counts(new, changed, total - new - changed, vanished)
+        if counts.touched >= _WORTH_ANALYSING:
+            self._analyse(self._target.name)
+        return counts
 
     def _create(self, target: str) -> None:
         self._drop()
@@ -131,7 +135,7 @@ class Staged:
             _driver(self._connection).execute(statement)
 
     def _compare(self, delivery: Delivery) -> tuple[int, int, int]:
-        self._connection.execute(text(f"ANALYZE {self._rows.name}"))
+        self._analyse(self._rows.name)
         differing = self._differing(delivery).into(self._news.name, temporary=True)
         self._connection.execute(differing)
         total = self._connection.execute(select(func.count()).select_from(self._rows)).scalar_one()
@@ -140,6 +144,10 @@ class Staged:
             select(func.count().filter(is_new), func.count().filter(not_(is_new)))
         ).one()
         return total, new, changed
+
+    def _analyse(self, name: str) -> None:
+        """Fresh statistics: without them the statements that follow take minutes, not seconds."""
+        _driver(self._connection).execute(sql.SQL("ANALYZE {}").format(sql.Identifier(name)))
 
     def _differing(self, delivery: Delivery) -> Select[Any]:
         rows, target = self._rows, self._target

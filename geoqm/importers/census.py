@@ -44,13 +44,16 @@ _SIZES = {"100m": 100, "1km": 1000}
 
 
 def translate(row: SourceRow, options: Options) -> Iterator[CellRecord]:
-    """A cell; the vacancy rate is computed where both counts are reported."""
+    """A cell; the vacancy rate is computed where both counts are reported.
+
+    Counts are perturbed: where more dwellings are empty than there are, no rate is stated.
+    """
     values = row.values
     grid_id = cells.text(values.get("source_id"), limit=60)
     total = _count(values.get("dwellings_total"), "Wohnungen")
     vacant = _count(values.get("dwellings_vacant"), "leere Wohnungen")
     rate: Decimal | None = cells.decimal(values.get("vacancy_rate"), "Leerstandsquote")
-    if rate is None and total and vacant is not None:
+    if rate is None and total and vacant is not None and vacant <= total:
         rate = Decimal(100) * vacant / total
     if options.reference_on is None:
         raise ImportFailed(

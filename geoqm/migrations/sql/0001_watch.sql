@@ -2,7 +2,7 @@
 
 CREATE FUNCTION geoqm_row_without_derived(row_data jsonb) RETURNS jsonb
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT row_data - '{footprint_3857,location_3857,search_text,password_hash,token_hash}'::text[]
+  SELECT row_data - '{footprint_3857,location_3857,situation,edge_distance_m,quarter,search_text,password_hash,token_hash}'::text[]
 $$;
 
 CREATE FUNCTION geoqm_changed_keys(old_row jsonb, new_row jsonb) RETURNS text[]
@@ -50,18 +50,21 @@ BEGIN
   IF pg_trigger_depth() > 1 THEN
     RETURN NULL;
   END IF;
+  -- MATERIALIZED: each row is turned into JSON once, not once per use.
   INSERT INTO audit_entry (table_name, row_id, action, user_name, database_role, before, after)
-  SELECT TG_TABLE_NAME, pair.row_id, 'UPDATE',
-         coalesce(current_setting('geoqm.user', true), ''),
-         coalesce(nullif(current_setting('role', true), 'none'), session_user),
-         geoqm_pick(pair.old_row, k.keys), geoqm_pick(pair.new_row, k.keys)
-  FROM (
+  WITH pair AS MATERIALIZED (
     SELECT n.id::text AS row_id, geoqm_row_without_derived(to_jsonb(o)) AS old_row,
            geoqm_row_without_derived(to_jsonb(n)) AS new_row
     FROM old_rows o JOIN new_rows n USING (id)
-  ) pair
-  CROSS JOIN LATERAL (SELECT geoqm_changed_keys(pair.old_row, pair.new_row) AS keys) k
-  WHERE cardinality(k.keys) > 0;
+  ), changed AS MATERIALIZED (
+    SELECT row_id, old_row, new_row, geoqm_changed_keys(old_row, new_row) AS keys FROM pair
+  )
+  SELECT TG_TABLE_NAME, row_id, 'UPDATE',
+         coalesce(current_setting('geoqm.user', true), ''),
+         coalesce(nullif(current_setting('role', true), 'none'), session_user),
+         geoqm_pick(old_row, keys), geoqm_pick(new_row, keys)
+  FROM changed
+  WHERE cardinality(keys) > 0;
   RETURN NULL;
 END $$;
 
