@@ -1,0 +1,67 @@
+"""The rows of a spreadsheet: German headings with units, labels beside codes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg import Connection, sql
+
+from geoqm.exports.order import Order, statement
+from geoqm.layer.declaration import Field, FieldType
+
+_ROWS_AT_ONCE = 2000
+_LOCAL = "CAST({} AS timestamptz) AT TIME ZONE 'Europe/Berlin'"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the sheet: heading, type, decimals, and the labels when it shows a code's."""
+
+    title: str
+    type: FieldType
+    source: str
+    digits: int = 0
+    labels: dict[str, str] | None = None
+
+    def shown(self, value: Any) -> Any:
+        """The value as the sheet has it."""
+        if self.labels is None or value is None:
+            return value
+        return self.labels.get(value, value)
+
+
+ID = Column("Nummer in geoqm", FieldType.INTEGER, "id")
+
+
+def columns(order: Order) -> tuple[Column, ...]:
+    """The number first, then all fields; a coded field shows its label and then the code."""
+    return (ID, *(column for field in order.fields for column in _columns(field)))
+
+
+def _columns(field: Field) -> Iterator[Column]:
+    title = f"{field.title} in {field.unit}" if field.unit else field.title
+    if not field.values:
+        yield Column(title, field.type, field.name, field.digits)
+        return
+    labels = {value.code: value.title for value in field.values}
+    yield Column(title, FieldType.TEXT, field.name, labels=labels)
+    yield Column(f"{title} (Schlüssel)", FieldType.TEXT, field.name)
+
+
+def rows(connection: Connection, order: Order) -> Iterator[list[Any]]:
+    """The rows, read in portions by a cursor of the database."""
+    shown = columns(order)
+    selected = sql.SQL(", ").join(_selected(column) for column in shown)
+    query, values = statement(order, selected)
+    with connection.cursor("export_rows") as cursor:
+        cursor.itersize = _ROWS_AT_ONCE
+        cursor.execute(query, values)
+        for row in cursor:
+            yield [column.shown(value) for column, value in zip(shown, row, strict=True)]
+
+
+def _selected(column: Column) -> sql.Composed:
+    name = sql.Identifier(column.source)
+    return (
+        sql.SQL(_LOCAL).format(name) if column.type is FieldType.INSTANT else sql.Composed([name])
+    )

@@ -1,0 +1,104 @@
+"""XLSX with real numbers and dates, a fixed heading, and a sheet about the data."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from psycopg import Connection
+
+from geoqm.errors import InvalidInput
+from geoqm.exports import tables
+from geoqm.exports.about import About, about
+from geoqm.exports.order import Order
+from geoqm.exports.tables import Column
+from geoqm.layer.declaration import FieldType
+
+_MOST_ROWS = 1_048_575
+_LONGEST_TEXT = 32_767
+_OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+
+
+def write(connection: Connection, order: Order, target: Path) -> int:
+    """Write the workbook; returns the number of rows.
+
+    Raises InvalidInput when there are more rows than a sheet can hold.
+    """
+    with xlsxwriter.Workbook(str(target), _OPTIONS | {"tmpdir": str(target.parent)}) as book:
+        told = about(connection, order)
+        book.set_properties({"title": order.layer.title, "comments": told.as_mapping["Auswahl"]})
+        count = _data_sheet(book, connection, order)
+        _about_sheet(book, told)
+    return count
+
+
+def _data_sheet(book: Any, connection: Connection, order: Order) -> int:
+    sheet = book.add_worksheet(order.layer.title.partition(":")[0][:31])
+    columns = tables.columns(order)
+    formats = [_format(book, column) for column in columns]
+    heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+    for number, (column, shape) in enumerate(zip(columns, formats, strict=True)):
+        sheet.set_column(number, number, _width(column), shape)
+    for number, column in enumerate(columns):
+        sheet.write_string(0, number, column.title, heading)
+    sheet.freeze_panes(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_landscape()
+    line = 0
+    for line, row in enumerate(tables.rows(connection, order), start=1):
+        _check(line)
+        for number, value in enumerate(row):
+            _write(sheet, line, number, value, formats[number])
+    sheet.autofilter(0, 0, line, len(columns) - 1)
+    return line
+
+
+def _check(line: int) -> None:
+    if line > _MOST_ROWS:
+        raise InvalidInput(
+            f"Eine Tabelle fasst höchstens {_MOST_ROWS} Zeilen.",
+            remedy="Wählen Sie weniger aus oder nehmen Sie CSV oder GeoPackage.",
+        )
+
+
+def _write(sheet: Any, line: int, number: int, value: Any, shape: Any) -> None:
+    if value is None or value == "":
+        return
+    if isinstance(value, bool):
+        sheet.write_string(line, number, "ja" if value else "nein", shape)
+    elif isinstance(value, date | datetime):
+        sheet.write_datetime(line, number, value, shape)
+    elif isinstance(value, str):
+        sheet.write_string(line, number, value[:_LONGEST_TEXT], shape)
+    else:
+        sheet.write_number(line, number, float(value), shape)
+
+
+def _format(book: Any, column: Column) -> Any:
+    patterns = {
+        FieldType.INTEGER: "0",
+        FieldType.DECIMAL: "#,##0." + "0" * max(column.digits, 1),
+        FieldType.DATE: "dd.mm.yyyy",
+        FieldType.INSTANT: "dd.mm.yyyy hh:mm",
+    }
+    return book.add_format({"num_format": patterns.get(column.type, "@")})
+
+
+def _width(column: Column) -> int:
+    return 28 if column.type is FieldType.TEXT else max(12, min(len(column.title) + 2, 24))
+
+
+def _about_sheet(book: Any, told: About) -> None:
+    sheet = book.add_worksheet("Über diese Daten")
+    bold = book.add_format({"bold": True, "valign": "top"})
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    sheet.set_column(0, 0, 30)
+    sheet.set_column(1, 1, 100)
+    for line, (title, value) in enumerate(told.lines):
+        sheet.write_string(line, 0, title, bold)
+        sheet.write_string(line, 1, value, wrapped)
