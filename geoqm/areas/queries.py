@@ -24,7 +24,7 @@ def valid_on(day: date) -> ColumnElement[bool]:
     )
 
 
-def of_kind(kind: AreaKind, day: date) -> Select[tuple[Area]]:
+def of_kind(kind: AreaKind, day: date) -> Select[Area]:
     """Areas of one kind that hold on `day`, the most trustworthy and newest first."""
     return (
         select(Area)

@@ -230,7 +230,7 @@ def search_text(*parts: str) -> str:
 
 def house_numbers(text: str) -> list[tuple[int, str]]:
     """The single numbers in a list entry: "43/45" → 43 and 45; what follows ";" is another street."""
-    house = parse_house_number(text.split(";")[0])
+    house = parse_house_number(text.partition(";")[0])
     if house.number is None:
         return []
     ends = [(house.number, house.suffix)]

@@ -66,9 +66,7 @@ def assign_monuments(session: Session) -> int:
     numbers = _monument_numbers(session)
     if numbers:
         connection.execute(
-            text(
-                "INSERT INTO monument_numbers VALUES (:id, :street_key, :house_number, :suffix)"
-            ),
+            text("INSERT INTO monument_numbers VALUES (:id, :street_key, :house_number, :suffix)"),
             numbers,
         )
     return bulk.write_changes(connection, sql.read("monuments"), _ASSIGN_MONUMENTS, {})

@@ -46,7 +46,9 @@ def translate(row: SourceRow, options: Options) -> Iterator[AddressRecord]:  # n
 
 def _keyed(record: AddressRecord) -> AddressRecord:
     """The record under a key of its own text, for files without ids."""
-    key = f"{record.street_key} {record.house_number or ''}{record.suffix} {rules.plain(record.city)}"
+    key = (
+        f"{record.street_key} {record.house_number or ''}{record.suffix} {rules.plain(record.city)}"
+    )
     return replace(record, source_id=key.strip())
 
 

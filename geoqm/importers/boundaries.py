@@ -110,6 +110,12 @@ SPEC = SourceSpec(
     targets={kind: TARGETS[kind] for kind in (AreaRecord, SegmentRecord)},
     translate=translate,
     options=(
-        "kind", "name", "quality", "accuracy_m", "legal_basis", "valid_from", "valid_until",
-    ),  # fmt: skip
+        "kind",
+        "name",
+        "quality",
+        "accuracy_m",
+        "legal_basis",
+        "valid_from",
+        "valid_until",
+    ),
 )

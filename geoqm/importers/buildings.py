@@ -74,7 +74,9 @@ def _building(row: SourceRow, options: Options) -> BuildingRecord:
     function = rules.parse_function(cells.text(values.get("function_code"), limit=12))
     is_structure = function.object_type not in {"", rules.BUILDING_TYPE}
     code = f"{function.object_type}_{function.code}" if is_structure else function.code
-    year = cells.within(cells.whole(_first(values.get("year_built")), "Baujahr"), 800, 2200, "Baujahr")
+    year = cells.within(
+        cells.whole(_first(values.get("year_built")), "Baujahr"), 800, 2200, "Baujahr"
+    )
     return BuildingRecord(
         source_id=key,
         footprint=shapes.polygons(row.geometry),

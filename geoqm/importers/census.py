@@ -39,7 +39,9 @@ COLUMNS = (
     ),
     Column("vacancy_rate", "Leerstandsquote", ("vacancy_rate", "leerstandsquote")),
 )
-_GRID = re.compile(r"^(?:CRS3035RES\d+m)?(?P<size>100m|1km)?N(?P<north>\d{4,7})m?E(?P<east>\d{4,7})m?$")
+_GRID = re.compile(
+    r"^(?:CRS3035RES\d+m)?(?P<size>100m|1km)?N(?P<north>\d{4,7})m?E(?P<east>\d{4,7})m?$"
+)
 _SIZES = {"100m": 100, "1km": 1000}
 
 
@@ -88,11 +90,17 @@ def _outline(row: SourceRow, grid_id: str) -> MultiPolygon:
     found = _GRID.match(grid_id)
     if not found or found["size"] is None:
         raise RowRefused(
-            f"„{grid_id}“ ist keine Gitterzelle.", "Erwartet wird eine Kennung wie 100mN31256E40720."
+            f"„{grid_id}“ ist keine Gitterzelle.",
+            "Erwartet wird eine Kennung wie 100mN31256E40720.",
         )
     size = _SIZES[found["size"]]
     east, north = int(found["east"]) * size, int(found["north"]) * size
-    corners = [(east, north), (east + size, north), (east + size, north + size), (east, north + size)]
+    corners = [
+        (east, north),
+        (east + size, north),
+        (east + size, north + size),
+        (east, north + size),
+    ]
     return MultiPolygon([Polygon(_from_3035().transform(x, y) for x, y in corners)])
 
 

@@ -53,7 +53,7 @@ def read_mapping(path: Path | None) -> Assignments:
     columns = content.get("columns", {})
     if not isinstance(columns, dict) or not all(isinstance(each, str) for each in columns.values()):
         raise ImportFailed(
-            "In der Zuordnungsdatei fehlt der Abschnitt [columns] mit Zeilen wie source_id = \"oid\"."
+            'In der Zuordnungsdatei fehlt der Abschnitt [columns] mit Zeilen wie source_id = "oid".'
         )
     return Assignments(columns, str(content.get("crs", "")), str(content.get("layer", "")))
 

@@ -4,6 +4,7 @@ import csv
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -14,7 +15,10 @@ from geoqm.importers.sheets import Chunk, Sheet
 _CHUNK = 20_000
 _ENCODINGS = ("utf-8-sig", "cp1252")
 _ADV_LINE = re.compile(r"^[A-Z];DE[A-Z0-9]{14};[A-Z]?;\d{2};")
-ADV_COLUMNS = tuple("nba oid qua lan rbz krs gmd ott sss hnr adz eee nnn stn plz onm zon pot psn".split())
+ADV_COLUMNS = (
+    *("nba", "oid", "qua", "lan", "rbz", "krs", "gmd", "ott", "sss", "hnr", "adz"),
+    *("eee", "nnn", "stn", "plz", "onm", "zon", "pot", "psn"),
+)
 csv.field_size_limit(1 << 20)
 
 
@@ -60,7 +64,7 @@ def chunks(path: Path, sheet: Sheet) -> Iterator[Chunk]:
             yield _chunk(first, buffer, sheet)
 
 
-def _readable(lines: "csv.Reader") -> Iterator[list[str]]:
+def _readable(lines: Any) -> Iterator[list[str]]:
     try:
         for cells in lines:
             if any(cell.strip() for cell in cells):

@@ -18,7 +18,9 @@ COLUMNS = (
         ("parcel_id", "flstkennz", "flurstueckskennzeichen", "flurstkz", "flstkz", "idflurst"),
         True,
     ),
-    Column("official_area_m2", "amtliche Fläche", ("official_area_m2", "amtlicheflaeche", "flaeche")),
+    Column(
+        "official_area_m2", "amtliche Fläche", ("official_area_m2", "amtlicheflaeche", "flaeche")
+    ),
     Column("cadastral_district", "Gemarkung", ("cadastral_district", "gemarkung", "gmkname")),
 )
 _LARGEST_M2 = 10**10

@@ -37,7 +37,7 @@ def reprojection(connection: Connection, crs: str) -> Reproject:
     """
     system = _system(crs)
     if system.to_epsg() == Srid.UTM32:
-        return shapely.force_2d
+        return _flat
     with_group = TransformerGroup(system, int(Srid.UTM32), always_xy=True)
     if with_group.best_available and with_group.transformers:
         return _by_pyproj(with_group.transformers[0])
@@ -56,7 +56,9 @@ def inside_germany(geometries: Geometries) -> np.ndarray[Any, np.dtype[np.bool_]
     """Which geometries lie in the box of Germany; None and empty ones count as inside."""
     west, south, east, north = GERMANY_25832
     box = shapely.bounds(geometries)
-    unknown = np.isnan(box).all(axis=1) & (shapely.is_missing(geometries) | shapely.is_empty(geometries))
+    unknown = np.isnan(box).all(axis=1) & (
+        shapely.is_missing(geometries) | shapely.is_empty(geometries)
+    )
     with np.errstate(invalid="ignore"):
         low = (box[:, 0] >= west) & (box[:, 1] >= south)
         high = (box[:, 2] <= east) & (box[:, 3] <= north)
@@ -74,6 +76,11 @@ def _system(crs: str) -> pyproj.CRS:
         ) from error
 
 
+def _flat(geometries: Geometries) -> Geometries:
+    flat: Geometries = shapely.force_2d(geometries)
+    return flat
+
+
 def _by_pyproj(transformer: pyproj.Transformer) -> Reproject:
     def _all(coordinates: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         east, north = transformer.transform(coordinates[:, 0], coordinates[:, 1])
@@ -81,9 +88,10 @@ def _by_pyproj(transformer: pyproj.Transformer) -> Reproject:
 
     def _reproject(geometries: Geometries) -> Geometries:
         try:
-            return shapely.transform(shapely.force_2d(geometries), _all)
+            moved: Geometries = shapely.transform(_flat(geometries), _all)
         except (ProjError, ValueError) as error:  # pragma: no cover  (proj answers with infinities)
             raise ImportFailed("Die Koordinaten lassen sich nicht umrechnen.") from error
+        return moved
 
     return _reproject
 
@@ -95,7 +103,7 @@ def _has_grid(connection: Connection) -> bool:
 
 
 def _in_postgis(connection: Connection, geometries: Geometries, srid: int) -> Geometries:
-    flat = shapely.force_2d(geometries)
+    flat = _flat(geometries)
     present = ~shapely.is_missing(flat)
     wkbs = shapely.to_wkb(flat[present]).tolist()
     found = connection.execute(_TRANSFORM, {"srid": srid, "wkbs": wkbs}).scalars().all()

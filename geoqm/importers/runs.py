@@ -7,7 +7,7 @@ import csv
 import io
 import logging
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -124,9 +124,7 @@ def _transaction(engine: Engine, run: _Run, *, dry_run: bool) -> RunResult:
         )
         bulk.lock(session.connection(), wait_s=run.job.wait_s)
         options = _options(run)
-        reader = reading.open_file(
-            _file(run).path, run.spec.columns, options, session.connection()
-        )
+        reader = reading.open_file(_file(run).path, run.spec.columns, options, session.connection())
         _ensure_dataset(session, run, options)
         stored = _new_run(run, options)
         session.add(stored)
@@ -149,8 +147,7 @@ def _import(
 ) -> dict[str, int]:
     connection = session.connection()
     staged = {
-        kind: Staged(connection, model.__table__, kind)
-        for kind, model in run.spec.targets.items()
+        kind: Staged(connection, model.__table__, kind) for kind, model in run.spec.targets.items()
     }
     for batch in _batches(_records(run, reader, options)):
         for kind, target in staged.items():
@@ -172,15 +169,20 @@ def _records(run: _Run, reader: Reader, options: Options) -> Iterator[Any]:
         if row.number % 500 == 1:
             run.progress("Lesen", row.number, reader.sheet.rows)
         try:
-            if row.problem:
-                raise RowRefused(row.problem, "Berichtigen Sie die Zeile in der Quelle.")
-            records = [*run.spec.translate(row, options)]
-            _refuse_twins(run, records)
+            records = _translated(run, row, options)
         except RowRefused as refused:
             run.reject(row, refused.reason, refused.remedy)
             continue
         run.good += 1
         yield from records
+
+
+def _translated(run: _Run, row: SourceRow, options: Options) -> list[Any]:
+    if row.problem:
+        raise RowRefused(row.problem, "Berichtigen Sie die Zeile in der Quelle.")
+    records = [*run.spec.translate(row, options)]
+    _refuse_twins(run, records)
+    return records
 
 
 def _refuse_twins(run: _Run, records: Sequence[Any]) -> None:
@@ -223,7 +225,9 @@ def _ensure_dataset(session: Session, run: _Run, options: Options) -> None:
             remedy="Wählen Sie mit --dataset einen anderen Namen.",
         )
     if present and present.kind != run.spec.key:
-        title = sources.SOURCES[present.kind].title if present.kind in sources.SOURCES else present.kind
+        title = (
+            sources.SOURCES[present.kind].title if present.kind in sources.SOURCES else present.kind
+        )
         raise ImportFailed(
             f"Den Datenbestand „{run.dataset}“ gibt es schon, mit anderem Inhalt ({title}).",
             remedy="Wählen Sie mit --dataset einen anderen Namen.",
@@ -238,9 +242,7 @@ def _ensure_dataset(session: Session, run: _Run, options: Options) -> None:
     stated = {name: value for name, value in values.items() if value}
     if present and options.title == run.dataset:
         del stated["title"]
-    statement = upsert(Dataset).values(
-        key=run.dataset, kind=run.spec.key, is_demo=False, **values
-    )
+    statement = upsert(Dataset).values(key=run.dataset, kind=run.spec.key, is_demo=False, **values)
     if stated:
         statement = statement.on_conflict_do_update(index_elements=["key"], set_=stated)
     else:

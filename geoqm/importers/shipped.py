@@ -27,15 +27,11 @@ def import_shipped(
     engine: Engine, data_dir: Path, today: date, *, progress: Progress | None = None
 ) -> list[RunResult]:
     """Import what is new under `data_dir`; files that were imported before are left alone."""
-    results = []
-    for job in jobs(data_dir):
-        if not _is_known(engine, job):
-            results.append(
-                runs.execute(
-                    engine, job, dry_run=False, started_by="geoqm", today=today, progress=progress
-                )
-            )
-    return results
+    return [
+        runs.execute(engine, job, dry_run=False, started_by="geoqm", today=today, progress=progress)
+        for job in jobs(data_dir)
+        if not _is_known(engine, job)
+    ]
 
 
 def jobs(data_dir: Path) -> list[Job]:

@@ -11,6 +11,7 @@ import pyogrio.raw
 import shapely
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, GeometryError
 from shapely.errors import ShapelyError
+from typing_extensions import override
 
 from geoqm.errors import ImportFailed
 from geoqm.importers.projection import Geometries
@@ -39,7 +40,7 @@ def describe(path: Path, layer: str = "") -> Sheet:
 
 
 def _info(path: Path, layer: str) -> dict[str, Any]:
-    with _quiet():
+    with _Quiet():
         try:
             names = [str(name) for name, _ in pyogrio.list_layers(path)]
             chosen = layer or _only_layer(names)
@@ -69,7 +70,7 @@ def _only_layer(names: Sequence[str]) -> str:
 def chunks(path: Path, sheet: Sheet) -> Iterator[Chunk]:
     """All rows of the layer, some ten thousand at a time."""
     for start in range(0, max(sheet.rows, 1), _CHUNK):
-        with _quiet():
+        with _Quiet():
             try:
                 meta, _, wkbs, columns = pyogrio.raw.read(
                     path,
@@ -109,9 +110,10 @@ def _unreadable(error: Exception) -> ImportFailed:
     )
 
 
-class _quiet(warnings.catch_warnings):
+class _Quiet(warnings.catch_warnings):
     """GDAL's warnings about single values are not for the user; rows are checked anyway."""
 
+    @override
     def __enter__(self) -> None:
         super().__enter__()
         warnings.simplefilter("ignore")
