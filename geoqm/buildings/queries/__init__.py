@@ -1,0 +1,1 @@
+"""Questions to the slice; the search has a module of its own."""
