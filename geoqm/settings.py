@@ -31,6 +31,18 @@ class Settings(BaseSettings):
         description="Adresse, unter der geoqm von außen erreichbar ist, zum Beispiel "
         "https://geoqm.example. Leer: die Adresse der Anfrage.",
     )
+    site_name: str = Field(
+        default="Gladbach & Westend", description="Name des Gebiets auf der Startseite."
+    )
+    operator: str = Field(
+        default="",
+        description="Wer diese Seite verantwortet: Name, Anschrift, Telefon, E-Mail "
+        "(für Impressum und Datenschutz, mehrere Zeilen möglich).",
+    )
+    imprint_url: str = Field(default="", description="Adresse des vollständigen Impressums.")
+    privacy_url: str = Field(
+        default="", description="Adresse der vollständigen Datenschutzerklärung."
+    )
     trusted_proxies: str = Field(
         default="127.0.0.1",
         description="Adressen der Reverse-Proxys, deren X-Forwarded-Angaben gelten (durch Komma getrennt).",
