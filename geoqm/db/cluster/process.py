@@ -50,6 +50,7 @@ def forget_dead_server(data_dir: Path) -> None:
 
 def spawn(command: Sequence[str], log: Path, account: Account) -> subprocess.Popen[bytes]:
     """Start the server in a session of its own and collect its end in a thread."""
+    log.touch(mode=0o600)  # statements in it may hold personal data
     with log.open("ab") as output:
         process: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603 - our own command
             command,

@@ -145,16 +145,17 @@ class Server:
         except (FileNotFoundError, NotADirectoryError, ValueError):
             return None
         except PermissionError as error:
-            raise Unavailable(
-                f"Der Datenordner {self.data_dir} gehört einem anderen Konto.",
-                remedy="Bitte geoqm mit dem Konto starten, das ihn angelegt hat (root oder sudo).",
-            ) from error
+            raise _foreign(self.data_dir) from error
 
     @contextmanager
     def _lock(self) -> Iterator[None]:
         """Only one process at a time makes, starts or stops the server."""
-        self._wanted.parent.mkdir(parents=True, exist_ok=True)
-        with self._wanted.with_name(self._wanted.name + ".lock").open("a") as file:
+        try:
+            self._wanted.parent.mkdir(parents=True, exist_ok=True)
+            file = self._wanted.with_name(self._wanted.name + ".lock").open("a")
+        except PermissionError as error:
+            raise _foreign(self._wanted.parent) from error
+        with file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
 
@@ -231,3 +232,10 @@ class Server:
         with self.log.open("rb") as file:
             file.seek(offset)
             return file.read().decode(errors="replace")
+
+
+def _foreign(folder: Path) -> Unavailable:
+    return Unavailable(
+        f"Der Ordner {folder} gehört einem anderen Konto.",
+        remedy="Bitte geoqm mit dem Konto starten, das ihn angelegt hat (root oder sudo).",
+    )
