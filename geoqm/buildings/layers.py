@@ -239,6 +239,7 @@ ADDRESSES = Layer(
     geometry="location",
     geometry_type=GeometryType.POINT,
     title_field="label",
+    label_field="street",
     min_zoom=16,
     visible=False,
     fields=(
@@ -330,6 +331,7 @@ PARCELS = Layer(
     title_field="parcel_id",
     min_zoom=16,
     visible=False,
+    ground=True,
     fields=(
         Field(
             name="parcel_id",

@@ -139,7 +139,9 @@ class Layer:
     are the base tables it reads: their versions are the key of every cache. `row_rules` marks a
     source whose WHERE protects rows: its view becomes a security barrier. `title_field` names
     a feature in lists and pop-ups. Below `min_zoom` tiles carry counts per grid cell instead of
-    features. `begins` and `ends` are date fields for `datetime=`. `access` has no default.
+    features. `begins` and `ends` are date fields for `datetime=`. `ground` areas are drawn pale
+    below everything else, so that streets show as gaps. `label_field` is written along the
+    points that share its value, as street names are. `access` has no default.
     """
 
     name: str
@@ -166,6 +168,8 @@ class Layer:
     ends: str = ""
     note: str = ""
     row_rules: bool = False
+    ground: bool = False
+    label_field: str = ""
 
     def field(self, name: str) -> Field:
         """The field of that name; KeyError where the layer has none."""

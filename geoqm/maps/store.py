@@ -1,0 +1,81 @@
+"""What the map's answers have in common while the data do not change; one store per process."""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from geoqm.db.roles import Role
+from geoqm.layer.declaration import Layer
+from geoqm.layer.selection import EVERYTHING, Selection
+from geoqm.maps import hits, labels, sources
+from geoqm.maps.hits import Hits
+from geoqm.maps.labels import Label
+from geoqm.maps.sources import Whole
+
+_KEPT: Final = 256
+
+
+class Store:
+    """Answers by (question, layer, role, version, …); the oldest go first."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+        self._lock = Lock()
+
+    def whole(self, session: Session, layer: Layer, role: Role, version: str) -> Whole:
+        """The layer in one piece."""
+        return self._once(
+            ("whole", layer.name, role, version), lambda: sources.whole(session, layer, role)
+        )
+
+    def hits(
+        self, session: Session, layer: Layer, role: Role, version: str, chosen: Selection
+    ) -> Hits:
+        """What a filter yields."""
+        return self._once(
+            ("hits", layer.name, role, version, chosen.key),
+            lambda: hits.hits(session, layer, role, chosen),
+        )
+
+    def legend(self, session: Session, layer: Layer, role: Role, version: str) -> list[int]:
+        """The number of features per legend row."""
+        return self._once(
+            ("legend", layer.name, role, version), lambda: hits.legend_counts(session, layer)
+        )
+
+    def extent(
+        self, session: Session, layer: Layer, role: Role, version: str
+    ) -> tuple[float, float, float, float] | None:
+        """West, south, east, north of a layer."""
+        return self._once(
+            ("extent", layer.name, role, version),
+            lambda: hits.extent(session, layer, EVERYTHING),
+        )
+
+    def labels(self, session: Session, layer: Layer, role: Role, version: str) -> list[Label]:
+        """The texts along the layer's points."""
+        return self._once(
+            ("labels", layer.name, role, version), lambda: labels.labels(session, layer)
+        )
+
+    def _once(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        made = make()
+        with self._lock:
+            self._kept[key] = made
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        return made
+
+
+def etag_of(*parts: str) -> str:
+    """A strong validator from what decides about an answer."""
+    return '"' + hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24] + '"'

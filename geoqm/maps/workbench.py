@@ -1,0 +1,223 @@
+"""Puts the map page together: layers with legend, filter panel, list, and the Folium map."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from sqlalchemy.orm import Session
+from starlette.datastructures import QueryParams
+
+from geoqm.assets import PACKAGE
+from geoqm.db.roles import Role
+from geoqm.layer.declaration import Layer
+from geoqm.layer.selection import EVERYTHING, Selection
+from geoqm.maps import describe, filters, listing
+from geoqm.maps.folium_map import (
+    Basemap,
+    DataLayer,
+    MapParts,
+    ScaleBar,
+    StaffMap,
+    Workbench,
+    parts,
+)
+from geoqm.maps.hits import Hits
+from geoqm.maps.store import Store, etag_of
+from geoqm.settings import Settings
+
+MIDDLE: Final = (51.1935, 6.4335)
+MODULES: Final = tuple(
+    sorted(path.stem for path in (PACKAGE / "static" / "js").glob("map-*.js"))
+)
+_IDS_AT_MOST: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asks for which state of the page, at which data versions."""
+
+    role: Role
+    versions: dict[str, str]
+    params: QueryParams
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A legend row of the layer tree."""
+
+    title: str
+    symbol: Any
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A layer of the tree: whether it is on, its count and its legend rows."""
+
+    layer: Layer
+    is_on: bool
+    count: int
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of the tree."""
+
+    title: str
+    branches: tuple[Branch, ...]
+
+    @property
+    def on(self) -> int:
+        """How many of its layers are on."""
+        return sum(branch.is_on for branch in self.branches)
+
+
+def page_values(
+    session: Session, store: Store, settings: Settings, layers: Sequence[Layer], asked: Asked
+) -> dict[str, Any]:
+    """Everything that the page's template shows."""
+    main = main_layer(layers)
+    chosen = filters.parse(main, asked.role, asked.params)
+    found = store.hits(session, main, asked.role, asked.versions[main.name], chosen)
+    groups = tree(session, store, layers, asked)
+    page = _list(session, main, chosen, asked)
+    return {
+        "main": main,
+        "groups": groups,
+        "controls": describe.controls(main, asked.role, chosen, found),
+        "chips": filters.chips(main, chosen),
+        "found": found,
+        "page": page,
+        "layer": main,
+        "query": chosen.key,
+        "modules": MODULES,
+        **list_values(asked.params, chosen),
+        "listing": asked.params.get("ansicht") == "liste",
+        "map": _map(session, store, settings, layers, asked, groups, chosen, found),
+        "sources": [each for each in layers if each.attribution or each.note],
+        "can_choose_basemap": settings.basemap,
+    }
+
+
+def main_layer(layers: Sequence[Layer]) -> Layer:
+    """The layer that filter, list and selection work on: the first whose features open a file."""
+    return next((each for each in layers if each.opens_file), layers[0])
+
+
+def tree(
+    session: Session, store: Store, layers: Sequence[Layer], asked: Asked
+) -> list[Group]:
+    """The layers by group, in the order in which the groups first occur."""
+    on = asked.params.get("ebenen")
+    names = set(on.split(",")) if on is not None else {e.name for e in layers if e.visible}
+    order = list(dict.fromkeys(each.group for each in layers))
+    ordered = sorted(layers, key=lambda each: order.index(each.group))
+    return [
+        Group(title, tuple(_branch(session, store, each, asked, names) for each in members))
+        for title, members in groupby(ordered, key=lambda each: each.group)
+    ]
+
+
+def _branch(
+    session: Session, store: Store, layer: Layer, asked: Asked, on: set[str]
+) -> Branch:
+    counts = store.legend(session, layer, asked.role, asked.versions[layer.name])
+    rows = tuple(
+        Row(row.title, row.symbol, counts[i]) for i, row in enumerate(layer.style.legend)
+    )
+    return Branch(layer, layer.name in on, sum(counts), rows)
+
+
+def answer(layer: Layer, chosen: Selection, found: Hits) -> dict[str, Any]:
+    """What a filter yields, for the scripts."""
+    return {
+        "query": chosen.key,
+        "total": found.total,
+        "matched": found.matched,
+        "ids": found.ids,
+        "facets": {
+            name: {filters.code(code): number for code, number in counts.items()}
+            for name, counts in found.facets.items()
+        },
+        "legend": found.legend,
+        "extent": found.extent,
+        "chips": [
+            {"name": chip.name, "words": chip.words} for chip in filters.chips(layer, chosen)
+        ],
+    }
+
+
+def ids_of(given: str | None) -> set[int]:
+    """The ids of a comma separated list; everything else is left out."""
+    parts = (given or "").split(",")[:_IDS_AT_MOST]
+    return {int(part) for part in parts if part.isdecimal() and len(part) < 19}
+
+
+def list_values(params: QueryParams, chosen: Selection) -> dict[str, Any]:
+    """What the list's template needs beside the page of rows."""
+
+    def link(**changed: str | int) -> str:
+        kept = [(name, value) for name, value in params.multi_items() if name not in changed]
+        new = [(name, value) for name, value in changed.items() if value]
+        return f"/karte?{urlencode([*kept, *new])}"
+
+    return {
+        "chosen": ids_of(params.get("auswahl")),
+        "filtered": chosen != EVERYTHING,
+        "link": link,
+    }
+
+
+def ring_wkt(ring: Sequence[tuple[float, float]]) -> str:
+    """A drawn ring of (longitude, latitude) as a closed polygon."""
+    return json.dumps({"type": "Polygon", "coordinates": [[*ring, ring[0]]]})
+
+
+def _list(session: Session, main: Layer, chosen: Selection, asked: Asked) -> listing.Page:
+    number = asked.params.get("seite", "1")
+    return listing.page(
+        session,
+        main,
+        asked.role,
+        chosen,
+        sort=asked.params.get("sortierung", ""),
+        number=int(number) if number.isdecimal() and len(number) < 7 else 1,
+    )
+
+
+def _map(  # noqa: PLR0913 (one place where all parts of the page meet)
+    session: Session,
+    store: Store,
+    settings: Settings,
+    layers: Sequence[Layer],
+    asked: Asked,
+    groups: Sequence[Group],
+    chosen: Selection,
+    found: Hits,
+) -> MapParts:
+    counts = {branch.layer.name: branch.count for group in groups for branch in group.branches}
+    made = StaffMap(center=MIDDLE, zoom=16)
+    ScaleBar().add_to(made)
+    if settings.basemap:
+        Basemap(settings.basemap_url).add_to(made)
+    for layer in layers:
+        version = etag_of(asked.versions[layer.name], asked.role).strip('"')[:12]
+        described = describe.for_map(layer, asked.role, counts[layer.name], version=version)
+        DataLayer(described).add_to(made)
+    main = main_layer(layers)
+    extent = store.extent(session, main, asked.role, asked.versions[main.name])
+    Workbench(
+        {
+            "main": main.name,
+            "hits": answer(main, chosen, found),
+            "filtered": chosen != EVERYTHING,
+            "extent": extent,
+            "visible": [each.name for each in layers if each.visible],
+            "basemapAttribution": settings.basemap_attribution if settings.basemap else "",
+        }
+    ).add_to(made)
+    return parts(made)

@@ -1,0 +1,182 @@
+// Drawing by declaration: which class a feature has, and how a class looks on a canvas.
+
+export const PALE = { fill: "#F3E3D8", fill_opacity: 1, line: "#B79A9F", line_width: 0.6, dash: "", casing: "", pattern: null };
+const CHOSEN = [["#FFFFFF", 5.4], ["#0A4FE0", 2.6]];
+const CURRENT = [["#FFFFFF", 8], ["#0A2A80", 4.2]];
+const SMALL_PX = 8;
+const patterns = new Map();
+
+// A function from a value to the number of its legend row; the last row is for the rest.
+export function classifier(style) {
+  const rest = style.classes.length - 1;
+  const codes = new Map();
+  style.classes.forEach((row, i) => row.code !== null && codes.set(row.code, i));
+  if (codes.size) return (value) => codes.get(value) ?? rest;
+  return (value) => {
+    if (value === null || value === undefined) return rest;
+    const found = style.classes.findIndex(
+      (row, i) => i < rest && (row.lower === null || value >= row.lower) && (row.upper === null || value < row.upper),
+    );
+    return found < 0 ? rest : found;
+  };
+}
+
+function pattern(ctx, kind, colour) {
+  const key = `${kind} ${colour}`;
+  if (!patterns.has(key)) patterns.set(key, tile(kind, colour));
+  const made = ctx.createPattern(patterns.get(key), "repeat");
+  made.setTransform(new DOMMatrix().scale(0.5));
+  return made;
+}
+
+function tile(kind, colour) {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = kind === "dots" ? 10 : 14;
+  const ctx = canvas.getContext("2d");
+  const n = canvas.width;
+  ctx.strokeStyle = ctx.fillStyle = colour;
+  ctx.lineWidth = kind === "cross" ? 2.2 : 4;
+  ctx.beginPath();
+  if (kind === "dots") ctx.arc(n / 2, n / 2, 1.8, 0, 7);
+  else {
+    for (const shift of [-n, 0, n]) {
+      ctx.moveTo(shift - 1, n + 1);
+      ctx.lineTo(shift + n + 1, -1);
+      if (kind === "cross") {
+        ctx.moveTo(shift - 1, -1);
+        ctx.lineTo(shift + n + 1, n + 1);
+      }
+    }
+  }
+  if (kind === "dots") ctx.fill();
+  else ctx.stroke();
+  return canvas;
+}
+
+// Areas as pale ground, so that streets show as gaps between them.
+export function drawGround(ctx, set, view) {
+  const members = set.boxes.flatMap((box, i) => (overlaps(box, view.box) ? [i] : []));
+  if (!members.length) return;
+  const path = pathOf(set, view, members);
+  ctx.fillStyle = ctx.strokeStyle = "#EBECF0";
+  ctx.lineWidth = 1.5;
+  ctx.fill(path);
+  ctx.stroke(path);
+}
+
+// A veil over everything outside of the areas whose boundary has a casing.
+export function drawVeil(ctx, set, view, style, classify) {
+  const values = set.columns.get(style.field);
+  const members = set.boxes.flatMap((_, i) => (style.classes[classify(values ? values[i] : null)].symbol.casing ? [i] : []));
+  if (!members.length) return;
+  const path = new Path2D();
+  path.rect(0, 0, view.size.x, view.size.y);
+  path.addPath(pathOf(set, view, members));
+  ctx.fillStyle = "rgb(247 247 248 / 66%)";
+  ctx.fill(path, "evenodd");
+}
+
+// Draw a set. `view`: scale (px per world), x and y (px of the canvas corner), zoom, box (world).
+// `look`: classify, style, matches (Set or null), chosen (Set), current (id), ground (fill only).
+export function draw(ctx, set, view, look) {
+  const { groups, pale } = sorted(set, view.box, look);
+  if (pale.length) paint(ctx, set, view, pale, PALE);
+  groups.forEach((members, row) => {
+    if (members.length) paint(ctx, set, view, members, look.style.classes[row].symbol);
+  });
+}
+
+export function drawChosen(ctx, set, view, chosen, current) {
+  const members = [...chosen].map((id) => set.index.get(id)).filter((i) => i !== undefined && overlaps(set.boxes[i], view.box));
+  if (members.length) ring(ctx, set, view, members, CHOSEN);
+  const i = set.index.get(current);
+  if (i !== undefined) ring(ctx, set, view, [i], CURRENT);
+}
+
+function sorted(set, box, look) {
+  const groups = look.style.classes.map(() => []);
+  const pale = [];
+  const values = set.columns.get(look.style.field);
+  for (let i = 0; i < set.size; i++) {
+    if (!overlaps(set.boxes[i], box)) continue;
+    if (look.matches && !look.matches.has(set.ids[i])) pale.push(i);
+    else groups[look.classify(values ? values[i] : null)].push(i);
+  }
+  return { groups, pale };
+}
+
+const overlaps = (a, b) => a[0] <= b[2] && a[2] >= b[0] && a[1] <= b[3] && a[3] >= b[1];
+
+function paint(ctx, set, view, members, symbol) {
+  if (set.kinds[members[0]] === 1) return members.forEach((i) => marker(ctx, set, view, i, symbol));
+  const path = pathOf(set, view, members);
+  const polygon = set.kinds[members[0]] === 3;
+  if (polygon && symbol.fill && symbol.fill_opacity > 0) fill(ctx, path, symbol, view, set, members);
+  if (symbol.casing) stroke(ctx, path, symbol.casing, symbol.casing_width, "");
+  if (symbol.line_width > 0) {
+    const width = view.zoom <= 15 && polygon && symbol.fill ? Math.min(0.5, symbol.line_width) : symbol.line_width;
+    stroke(ctx, path, symbol.line, width, symbol.dash);
+  }
+  return undefined;
+}
+
+function fill(ctx, path, symbol, view, set, members) {
+  ctx.globalAlpha = symbol.fill_opacity;
+  ctx.fillStyle = symbol.fill;
+  ctx.fill(path);
+  ctx.globalAlpha = 1;
+  if (!symbol.pattern || view.zoom < 16) return;
+  ctx.fillStyle = pattern(ctx, symbol.pattern, symbol.pattern_colour);
+  const large = members.filter((i) => (set.boxes[i][2] - set.boxes[i][0]) * view.scale >= SMALL_PX);
+  if (large.length) ctx.fill(large.length === members.length ? path : pathOf(set, view, large));
+}
+
+function stroke(ctx, path, colour, width, dash) {
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = width;
+  ctx.lineJoin = "round";
+  ctx.setLineDash(dash ? dash.split(" ").map(Number) : []);
+  ctx.stroke(path);
+  ctx.setLineDash([]);
+}
+
+function ring(ctx, set, view, members, strokes) {
+  const path = pathOf(set, view, members);
+  for (const [colour, width] of strokes) stroke(ctx, path, colour, width, "");
+}
+
+function pathOf(set, view, members) {
+  const path = new Path2D();
+  for (const i of members) {
+    for (const points of set.rings[i]) {
+      path.moveTo(points[0] * view.scale - view.x, points[1] * view.scale - view.y);
+      for (let k = 2; k < points.length; k += 2) path.lineTo(points[k] * view.scale - view.x, points[k + 1] * view.scale - view.y);
+    }
+  }
+  return path;
+}
+
+function marker(ctx, set, view, i, symbol) {
+  const size = symbol.size * (view.zoom >= 17 ? 1.25 : view.zoom <= 14 ? 0.7 : 1);
+  for (const points of set.rings[i]) {
+    const x = points[0] * view.scale - view.x;
+    const y = points[1] * view.scale - view.y;
+    ctx.beginPath();
+    outline(ctx, symbol.marker, x, y, size / 2);
+    ctx.fillStyle = symbol.fill;
+    if (symbol.fill) ctx.fill();
+    ctx.strokeStyle = symbol.line;
+    ctx.lineWidth = symbol.line_width;
+    ctx.stroke();
+  }
+}
+
+function outline(ctx, shape, x, y, r) {
+  if (shape === "triangle") {
+    ctx.moveTo(x, y - r);
+    ctx.lineTo(x + r, y + r * 0.8);
+    ctx.lineTo(x - r, y + r * 0.8);
+    ctx.closePath();
+  } else if (shape === "square") ctx.rect(x - r, y - r, 2 * r, 2 * r);
+  else ctx.arc(x, y, r, 0, 7);
+}

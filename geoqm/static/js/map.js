@@ -1,0 +1,172 @@
+// The map page: puts its parts together and draws.
+import { start as startFilter } from "gq/map-filter";
+import { apply } from "gq/map-hits";
+import { start as startKeys } from "gq/map-keys";
+import { place } from "gq/map-canvas";
+import { drawLabels, start as startLabels } from "gq/map-labels";
+import { MapLayer, world } from "gq/map-layers";
+import { mark, outdated, start as startList } from "gq/map-list";
+import { open, refreshFlag, start as startPanel } from "gq/map-panel";
+import { start as startSearch } from "gq/map-search";
+import { drawLasso, start as startSelect, toggle } from "gq/map-select";
+import { changed, onChange, readAddress, state } from "gq/map-state";
+import { draw, drawChosen, drawGround, drawVeil } from "gq/map-style";
+import { start as startTools } from "gq/map-tools";
+import { start as startTree } from "gq/map-tree";
+
+const map = window.geoqmMap;
+const { config } = map.geoqm;
+const work = document.getElementById("gq-work");
+const toast = document.getElementById("gq-toast");
+let hiding = 0;
+let frame = 0;
+
+const page = {
+  map,
+  config,
+  csrf: document.getElementById("gq-map-script").dataset.csrf,
+  layers: new Map(map.geoqm.layers.map((each) => [each.name, new MapLayer(each, each.name === config.main)])),
+  hits: config.hits,
+  redraw() {
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(() => canvas.redraw());
+  },
+  say(text) {
+    clearTimeout(hiding);
+    toast.textContent = text;
+    hiding = setTimeout(() => (toast.textContent = ""), 8000);
+  },
+  busy(is) {
+    work.classList.toggle("gq-busy", is);
+  },
+  showAll() {
+    const extent = page.hits.extent ?? config.extent;
+    if (extent) map.fitBounds([[extent[1], extent[0]], [extent[3], extent[2]]], { padding: [24, 24] });
+  },
+  closeDrawer() {
+    const was = work.dataset.drawer === "open";
+    drawer(false);
+    return was;
+  },
+};
+page.main = page.layers.get(config.main);
+const ordered = [...page.layers.values()].sort((a, b) => a.declaration.order - b.declaration.order);
+
+function paint(ctx, view) {
+  for (const layer of ordered) if (layer.isGround && layer.set && !state.basemap) drawGround(ctx, layer.set, view);
+  for (const layer of ordered) {
+    if (layer.set && layer.declaration.order === 3 && layer.on) drawVeil(ctx, layer.set, view, layer.look.style, layer.look.classify);
+    if (layer.set && layer.visibleAt(view.zoom)) draw(ctx, layer.set, view, layer.look);
+  }
+  drawLabels(ctx, view, page);
+  for (const set of page.main.sets()) drawChosen(ctx, set, view, state.chosen, state.open);
+  drawLasso(ctx, map, view);
+}
+
+map.createPane("gq-tiles").style.zIndex = 300;
+readAddress();
+state.layers ??= config.visible;
+const canvas = place(map, "gq-canvas", 400, paint);
+
+async function start() {
+  startView();
+  startTree(page);
+  startFilter(page);
+  startPanelAndList();
+  startTools(page);
+  startKeys(page);
+  startSearch(page);
+  startDrawer();
+  startPointer();
+  apply(page, config.hits);
+  onChange((what) => react(what));
+  window.addEventListener("popstate", () => location.reload());
+  const loading = document.getElementById("gq-loading");
+  const slow = setTimeout(() => (loading.hidden = false), 300);
+  await Promise.allSettled([...ordered.map((layer) => layer.show(map, page.redraw)), startLabels(page)]);
+  clearTimeout(slow);
+  loading.hidden = true;
+  refreshFlag(page);
+  page.redraw();
+  requestAnimationFrame(() => requestAnimationFrame(() => {
+    performance.mark("gq-map-ready");
+    document.documentElement.dataset.mapReady = "yes";
+  }));
+}
+
+function startPanelAndList() {
+  startSelect(page);
+  startList(page);
+  startPanel(page);
+}
+
+function startView() {
+  if (state.view) map.setView([state.view[1], state.view[2]], state.view[0], { animate: false });
+  else if (config.filtered && config.hits.extent) page.showAll();
+  else if (config.extent && !contains(config.extent, map.getCenter())) page.showAll();
+  map.on("moveend", () => {
+    const center = map.getCenter();
+    state.view = [map.getZoom(), center.lat, center.lng];
+    clearTimeout(startView.waiting);
+    startView.waiting = setTimeout(() => changed("view"), 150);
+  });
+}
+
+const contains = ([west, south, east, north], at) => at.lng >= west && at.lng <= east && at.lat >= south && at.lat <= north;
+
+function react(what) {
+  if (what === "hits") {
+    page.redraw();
+    outdated(page);
+  }
+  if (what === "chosen" || what === "open") mark();
+}
+
+function startPointer() {
+  const at = (event) => {
+    const { u, v } = world(event.latlng);
+    const reach = 4 / (256 * 2 ** map.getZoom());
+    return page.main.on ? page.main.find(u, v, reach) : null;
+  };
+  map.on("click", (event) => {
+    if (map.getContainer().classList.contains("gq-drawing")) return;
+    const found = at(event);
+    const { shiftKey, ctrlKey, metaKey } = event.originalEvent;
+    if (!found) return;
+    const id = found.set.ids[found.i];
+    if (shiftKey || ctrlKey || metaKey) toggle(page, [id]);
+    else open(page, id);
+  });
+  let tip = null;
+  map.on("mousemove", (event) => {
+    const found = at(event);
+    map.getContainer().style.cursor = found ? "pointer" : "";
+    tip?.remove();
+    tip = null;
+    if (!found || map.getZoom() < 15) return;
+    const name = found.set.value(found.i, page.main.declaration.titleField);
+    if (!name || found.set.ids[found.i] === state.open) return;
+    tip = L.tooltip({ direction: "top", className: "gq-tip", offset: [0, -8] }).setLatLng(event.latlng).setContent(name.replaceAll("&", "&amp;").replaceAll("<", "&lt;")).addTo(map);
+  });
+  map.on("mouseout", () => tip?.remove());
+}
+
+function drawer(is) {
+  work.dataset.drawer = is ? "open" : "closed";
+  document.getElementById("gq-drawer-open").setAttribute("aria-expanded", String(is));
+}
+
+function startDrawer() {
+  const opener = document.getElementById("gq-drawer-open");
+  opener.addEventListener("click", () => {
+    drawer(work.dataset.drawer !== "open");
+    if (work.dataset.drawer === "open") document.getElementById("gq-drawer-close").focus();
+  });
+  document.getElementById("gq-drawer-close").addEventListener("click", () => {
+    drawer(false);
+    opener.focus();
+  });
+  new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(map.getContainer());
+}
+
+start();
