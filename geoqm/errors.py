@@ -4,6 +4,7 @@ GeoqmError
 ├── NotAuthenticated  a login is needed, or the one that was sent is wrong
 ├── NotFound        the thing does not exist, or not for this caller
 ├── Forbidden       the caller may not do this
+│   └── TooManyAttempts  not now: too many wrong logins
 ├── Conflict        somebody else changed it, or it exists already
 ├── RuleViolation   a rule of the field forbids it
 ├── InvalidInput    the caller can mend it: names field and remedy
@@ -48,6 +49,12 @@ class Forbidden(GeoqmError):
     """The caller may not do this."""
 
     code = "forbidden"
+
+
+class TooManyAttempts(Forbidden):
+    """The caller has to wait after too many wrong logins."""
+
+    code = "too_many_attempts"
 
 
 class Conflict(GeoqmError):

@@ -72,9 +72,14 @@ def checked_text(text: str, *, field: str, longest: int = LONGEST_TITLE) -> str:
     return found
 
 
-def local_day(now: datetime) -> date:
+def local_time(instant: datetime) -> datetime:
+    """An instant on the clock of the office."""
+    return instant.astimezone(_LOCAL_TIME)
+
+
+def local_day(instant: datetime) -> date:
     """The calendar day in the office at this instant."""
-    return now.astimezone(_LOCAL_TIME).date()
+    return local_time(instant).date()
 
 
 def wait_text(wait: timedelta) -> str:

@@ -34,8 +34,8 @@ def log_in(
 ) -> NewSession:
     """A new session for the right password.
 
-    Raises Forbidden for a wrong one and while name or client has to wait. The failure is
-    committed before, so that it counts whatever the caller does.
+    Raises Forbidden for a wrong one, after committing the failure so that it counts whatever
+    the caller does; TooManyAttempts while name or client has to wait.
     """
     account = _account_with_password(session, name, password, client=client, now=now)
     if account is None:
@@ -64,8 +64,8 @@ def verify_basic(
 ) -> Account | None:
     """The account for a name with its password or one of its API tokens; None when wrong.
 
-    Tokens cannot be guessed and are not throttled. Raises Forbidden while a name or client
-    that sends passwords has to wait; a failure is committed.
+    Tokens cannot be guessed and are not throttled. Raises TooManyAttempts while a name or
+    client that sends passwords has to wait; a failure is committed.
     """
     if secret.startswith(passwords.TOKEN_PREFIX):
         return queries.identity_by_token(session, passwords.token_hash(secret), now, name=name)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from geoqm.access import rules
 from geoqm.access.model import LoginFailure, LoginSalt
-from geoqm.errors import Forbidden
+from geoqm.errors import TooManyAttempts
 
 _PRUNING = 7_318_202
 
@@ -43,12 +43,12 @@ def wait_in_line(session: Session, keys: Keys) -> None:
 
 
 def check(session: Session, keys: Keys, now: datetime) -> None:
-    """Raise Forbidden while name or client has to wait."""
+    """Raise TooManyAttempts while name or client has to wait."""
     wait = rules.BY_NAME.wait(_failures(session, keys.name, now), now)
     if keys.client is not None:
         wait = max(wait, rules.BY_CLIENT.wait(_failures(session, keys.client, now), now))
     if wait > timedelta(0):
-        raise Forbidden(
+        raise TooManyAttempts(
             "Zu viele Versuche.",
             remedy=f"Bitte warten Sie {rules.wait_text(wait)} und versuchen Sie es dann noch "
             "einmal. Haben Sie das Kennwort vergessen, hilft die Verwaltung.",

@@ -1,24 +1,28 @@
-"""Login, logout, and the own account with sessions and keys; all of it works without script."""
+"""Login, logout, and the own account with its logins and keys; all of it works without script.
 
-from datetime import UTC, date, datetime
+Logins and keys are kept under the gate's database role; the audit trail names the user.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
-from geoqm.access import queries, service
+from geoqm.access import queries, rules, service
+from geoqm.accounts.forms import Flag, Mistake, Text, TokenForm, local_target, mistake
 from geoqm.db.engine import Caller, session_scope
-from geoqm.db.roles import GATE
-from geoqm.errors import Forbidden, GeoqmError, InvalidInput
-from geoqm.http.context import AppContext
+from geoqm.db.roles import GATE, Role
+from geoqm.errors import Forbidden, InvalidInput, RuleViolation, TooManyAttempts
+from geoqm.http.context import AppContext, context_of
 from geoqm.http.dependencies import Context, CurrentIdentity, Planner, client_of
 from geoqm.http.identity import Identity
 from geoqm.http.pages import render
 from geoqm.http.security import clear_session_cookie, set_session_cookie
 
-router = APIRouter()
-_AFTER_LOGIN = "/karte"
-_WRONG = "Name oder Kennwort passen nicht. Bitte prüfen Sie beides, auch Groß- und Kleinschreibung."
+router = APIRouter(include_in_schema=False)
 
 
 @router.get("/anmelden")
@@ -26,26 +30,28 @@ def login_form(request: Request, identity: CurrentIdentity, weiter: str = "") ->
     """The login form; who is logged in already goes on."""
     if identity.user_id is not None:
         return RedirectResponse(local_target(weiter), 303)
-    return render(request, "accounts/login.html", name="", weiter=local_target(weiter), error="")
+    return _login_page(request, weiter=weiter)
 
 
 @router.post("/anmelden")
 def log_in(
-    request: Request,
-    context: Context,
-    name: Annotated[str, Form(max_length=200)] = "",
-    kennwort: Annotated[str, Form(max_length=1000)] = "",
-    weiter: Annotated[str, Form(max_length=2000)] = "",
+    request: Request, context: Context, name: Text = "", kennwort: Text = "", weiter: Text = ""
 ) -> Response:
     """Begin a session, or show the form again with one message for every reason."""
-    target = local_target(weiter)
     try:
-        made = _begin(context, name, kennwort, client_of(request))
+        with session_scope(context.engine, Caller(GATE)) as session:
+            made = service.log_in(
+                session,
+                name,
+                kennwort,
+                client=client_of(request),
+                now=_now(),
+                hours=context.settings.session_hours,
+            )
     except Forbidden as error:
-        return _again(request, name, target, error.text, status=429)
-    if made is None:
-        return _again(request, name, target, _WRONG, status=400)
-    response = RedirectResponse(target, 303)
+        status = 429 if isinstance(error, TooManyAttempts) else 403
+        return _login_page(request, name=name, weiter=weiter, error=error.text, status=status)
+    response = RedirectResponse(local_target(weiter), 303)
     set_session_cookie(response, made.token, request, context.settings)
     return response
 
@@ -54,102 +60,138 @@ def log_in(
 def log_out(context: Context, identity: CurrentIdentity) -> Response:
     """End the session in the database and in the browser."""
     if identity.session_id is not None:
-        with session_scope(context.engine, _gate(identity)) as session:
+        with _known_at_once(context), session_scope(context.engine, _gate(identity)) as session:
             service.log_out(session, identity.session_id, now=_now())
-    context.identities.forget()
-    response = RedirectResponse("/", 303)
-    clear_session_cookie(response)
-    return response
+    return _without_session("/")
+
+
+async def _in_person(identity: Planner) -> Identity:
+    """A user who logged in here: no key may make further keys or end sessions."""
+    if identity.method != "session":
+        raise Forbidden(
+            "Das Konto lässt sich nur nach einer Anmeldung im Browser ändern.",
+            remedy="Melden Sie sich mit Name und Kennwort an.",
+        )
+    return identity
+
+
+Owner = Annotated[Identity, Depends(_in_person)]
 
 
 @router.get("/konto")
-def account(request: Request, context: Context, identity: Planner) -> Response:
-    """The own account: running sessions and keys."""
-    return _account_page(request, context, identity)
+def account(request: Request, identity: Owner) -> Response:
+    """The own account: running logins and keys."""
+    return _account_page(request, identity)
 
 
 @router.post("/konto/schluessel")
 def create_token(
     request: Request,
     context: Context,
-    identity: Planner,
-    titel: Annotated[str, Form(max_length=200)] = "",
-    bis: Annotated[str, Form(max_length=10)] = "",
+    identity: Owner,
+    titel: Text = "",
+    bis: Text = "",
+    schreiben: Flag = False,
 ) -> Response:
     """Make a key for a program and show it this once."""
+    form = TokenForm(titel, bis, schreiben and identity.role.sees(Role.STAFF))
     try:
         with session_scope(context.engine, _gate(identity)) as session:
-            token = service.create_token(session, _user_id(identity), titel, expires_on=_day(bis))
-    except InvalidInput as error:
-        return _account_page(request, context, identity, error=error, status=400)
-    return _account_page(request, context, identity, token=token)
+            token = service.create_token(
+                session,
+                _user_id(identity),
+                form.titel,
+                now=_now(),
+                can_write=form.schreiben,
+                expires_on=form.expires_on,
+            )
+    except (InvalidInput, RuleViolation) as error:
+        return _account_page(request, identity, form=form, wrong=mistake(error))
+    return _account_page(request, identity, new_token=token)
 
 
 @router.post("/konto/schluessel/{number}/widerrufen")
-def revoke_token(context: Context, identity: Planner, number: int) -> Response:
+def revoke_token(context: Context, identity: Owner, number: int) -> Response:
     """End one of the own keys."""
-    with session_scope(context.engine, _gate(identity)) as session:
-        service.revoke_token(session, _user_id(identity), number, now=_now())
-    context.identities.forget()
-    return RedirectResponse("/konto", 303)
+    with _known_at_once(context), session_scope(context.engine, _gate(identity)) as session:
+        service.revoke_token(session, number, now=_now(), user_id=_user_id(identity))
+    return RedirectResponse("/konto#schluessel", 303)
 
 
-@router.post("/konto/sitzungen/beenden")
-def end_sessions(context: Context, identity: Planner) -> Response:
-    """End all own sessions, this one too."""
-    with session_scope(context.engine, _gate(identity)) as session:
-        service.revoke_sessions(session, _user_id(identity), now=_now())
-    context.identities.forget()
-    response = RedirectResponse("/anmelden", 303)
-    clear_session_cookie(response)
-    return response
+@router.post("/konto/anmeldungen/{number}/beenden")
+def end_session(context: Context, identity: Owner, number: int) -> Response:
+    """End one of the own logins, perhaps this one."""
+    with _known_at_once(context), session_scope(context.engine, _gate(identity)) as session:
+        service.revoke_session(session, _user_id(identity), number, now=_now())
+    if number == identity.session_id:
+        return _without_session("/anmelden")
+    return RedirectResponse("/konto#anmeldungen", 303)
 
 
-def local_target(address: str) -> str:
-    """A path of this site to go on to; anything else leads to the map."""
-    if address.startswith("/") and not address.startswith(("//", "/\\")) and "\n" not in address:
-        return address
-    return _AFTER_LOGIN
+@router.post("/konto/anmeldungen/beenden")
+def end_sessions(context: Context, identity: Owner) -> Response:
+    """End all own logins, this one too."""
+    with _known_at_once(context), session_scope(context.engine, _gate(identity)) as session:
+        service.revoke_all(session, _user_id(identity), now=_now())
+    return _without_session("/anmelden")
 
 
-def _begin(context: AppContext, name: str, password: str, client: str) -> service.NewSession | None:
-    with session_scope(context.engine, Caller(GATE, name.strip().lower()[:60])) as session:
-        return service.log_in(
-            session, name, password, client=client, now=_now(), hours=context.settings.session_hours
-        )
-
-
-def _again(request: Request, name: str, weiter: str, error: str, *, status: int) -> Response:
+def _login_page(
+    request: Request, *, name: str = "", weiter: str = "", error: str = "", status: int = 200
+) -> Response:
     return render(
-        request, "accounts/login.html", status_code=status, name=name, weiter=weiter, error=error
+        request,
+        "accounts/login.html",
+        status_code=status,
+        name=name[:200],
+        weiter=local_target(weiter),
+        error=error,
     )
 
 
 def _account_page(
     request: Request,
-    context: AppContext,
     identity: Identity,
     *,
-    token: str = "",
-    error: GeoqmError | None = None,
-    status: int = 200,
+    new_token: str = "",
+    form: TokenForm | None = None,
+    wrong: Mistake | None = None,
 ) -> Response:
+    context = context_of(request)
     with session_scope(context.engine, _gate(identity)) as session:
-        sessions = queries.sessions_of(session, _user_id(identity), _now())
-        tokens = queries.tokens_of(session, _user_id(identity))
+        sessions = queries.open_sessions(session, _user_id(identity), _now())
+        tokens = queries.tokens(session, user_id=_user_id(identity))
+    base = context.settings.public_url or str(request.base_url)
     return render(
         request,
         "accounts/account.html",
-        status_code=status,
+        status_code=400 if wrong else 200,
         sessions=sessions,
         tokens=tokens,
-        new_token=token,
-        error=error.text if error else "",
+        new_token=new_token,
+        form=form or TokenForm(),
+        wrong=wrong,
+        today=rules.local_day(_now()),
+        local_time=rules.local_time,
+        may_write=identity.role.sees(Role.STAFF),
+        map_api=f"{base.rstrip('/')}/ogc",
     )
 
 
+@contextmanager
+def _known_at_once(context: AppContext) -> Iterator[None]:
+    """Let this process forget callers before the answer; the others hear of it by themselves."""
+    yield
+    context.identities.forget()
+
+
+def _without_session(address: str) -> Response:
+    response = RedirectResponse(address, 303)
+    clear_session_cookie(response)
+    return response
+
+
 def _gate(identity: Identity) -> Caller:
-    """Sessions and keys are kept by the gate's role; the trail names the user."""
     return Caller(GATE, identity.user_name)
 
 
@@ -157,17 +199,6 @@ def _user_id(identity: Identity) -> int:
     if identity.user_id is None:
         raise Forbidden("Bitte melden Sie sich an.")
     return identity.user_id
-
-
-def _day(text: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise InvalidInput(
-            "Das Datum ist nicht lesbar.", remedy="Beispiel: 2027-12-31.", field="bis"
-        ) from error
 
 
 def _now() -> datetime:

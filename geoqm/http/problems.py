@@ -18,6 +18,7 @@ from geoqm.errors import (
     NotAuthenticated,
     NotFound,
     RuleViolation,
+    TooManyAttempts,
     Unavailable,
 )
 from geoqm.http.dependencies import NOT_HERE
@@ -29,6 +30,7 @@ STATUS: dict[type[GeoqmError], int] = {
     NotAuthenticated: 401,
     NotFound: 404,
     Forbidden: 403,
+    TooManyAttempts: 429,
     Conflict: 409,
     RuleViolation: 422,
     InvalidInput: 400,

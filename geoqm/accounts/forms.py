@@ -1,0 +1,60 @@
+"""What the forms of login and account send, and where a login may lead."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from fastapi import Form
+
+from geoqm.errors import GeoqmError, InvalidInput
+
+AFTER_LOGIN = "/karte"
+_NEVER_IN_A_PATH = {"\\", *map(chr, range(32)), "\x7f"}
+
+Text = Annotated[str, Form()]
+Flag = Annotated[bool, Form()]
+
+
+@dataclass(frozen=True, slots=True)
+class TokenForm:
+    """The form for a new key, as typed."""
+
+    titel: str = ""
+    bis: str = ""
+    schreiben: bool = False
+
+    @property
+    def expires_on(self) -> date | None:
+        """The last day; None where it was left empty. Raises InvalidInput for other texts."""
+        if not self.bis:
+            return None
+        try:
+            return date.fromisoformat(self.bis)
+        except ValueError as error:
+            raise InvalidInput(
+                "Das Datum ist nicht lesbar.", remedy="Beispiel: 2027-12-31.", field="expires_on"
+            ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """An error as the page shows it: the text and the id of the field it belongs to."""
+
+    text: str
+    field: str
+
+
+_FIELDS = {"title": "titel", "expires_on": "bis"}
+
+
+def mistake(error: GeoqmError) -> Mistake:
+    """The error beside the field of the key's form that it is about; the first by default."""
+    return Mistake(error.text, _FIELDS.get(error.field, "titel"))
+
+
+def local_target(address: str) -> str:
+    """A path of this site to go on to; anything else leads to the map."""
+    is_local = address.startswith("/") and not address.startswith("//")
+    if is_local and not _NEVER_IN_A_PATH & set(address):
+        return address
+    return AFTER_LOGIN
