@@ -110,14 +110,19 @@ def current(rows: Iterable[Row]) -> tuple[Row, ...]:
 
 
 def _worth_telling(positions: Iterable[Position]) -> tuple[Position, ...]:
-    """Areas the building lies in or may lie in, and in any case the programme area."""
-    return tuple(
+    """Areas the building lies in or may lie in, and in any case the programme area.
+
+    In the order of their kinds; what the building lies in stands before what it may lie in.
+    """
+    kinds = [kind.value for kind in AreaKind]
+    told = [
         position
         for position in positions
         if position.area.kind == AreaKind.PROGRAMME_AREA.value
         or position.is_inside
         or words.is_near_edge(position)
-    )
+    ]
+    return tuple(sorted(told, key=lambda each: (kinds.index(each.area.kind), not each.is_inside)))
 
 
 def _origins(

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, case, func, select, tuple_
 from sqlalchemy.orm import Session, defer
 
 from geoqm.areas import queries as areas
-from geoqm.areas.model import Area, AreaKind, BoundarySegment
+from geoqm.areas.model import Area, AreaKind, BoundarySegment, Quality
 from geoqm.buildings.model import Address, Building, Monument, Parcel, Unit
 from geoqm.db.model import AuditEntry, Dataset, ImportRun
 from geoqm.errors import NotFound
@@ -107,17 +107,21 @@ def parcels(session: Session, building_id: int) -> Sequence[tuple[Parcel, float]
 def positions(session: Session, building_id: int, *, on: date) -> Sequence[Position]:
     """How the building lies to every area of a day.
 
-    Where the boundary of the programme area is known in segments, the nearest one gives the
-    accuracy; otherwise the area as a whole does.
+    Where the boundary of the programme area is known in segments, the one nearest to the closest
+    boundary point gives the accuracy, of equally near ones the worse; otherwise the whole area.
     """
     inside = func.ST_Covers(Area.outline, Building.location)
     distance = func.ST_Distance(func.ST_Boundary(Area.outline), Building.footprint)
+    foot = func.ST_ClosestPoint(func.ST_Boundary(Area.outline), Building.footprint)
     nearest = (
         select(BoundarySegment.accuracy_m)
-        .where(BoundarySegment.vanished_on.is_(None))
-        .order_by(BoundarySegment.line.op("<->")(Building.footprint))
+        .where(BoundarySegment.vanished_on.is_(None), Area.quality != Quality.OFFICIAL.value)
+        .order_by(
+            func.round(func.ST_Distance(BoundarySegment.line, foot)),
+            BoundarySegment.accuracy_m.desc(),
+        )
         .limit(1)
-        .correlate(Building)
+        .correlate(Building, Area)
         .scalar_subquery()
     )
     accuracy = case(

@@ -3,13 +3,22 @@
 from datetime import date
 
 from geoqm.areas.layers import AREA_KINDS
-from geoqm.areas.model import Quality
+from geoqm.areas.model import AreaKind, Quality
 from geoqm.buildings import codes
 from geoqm.buildings.model import Building, Unit, YearPrecision
 from geoqm.dossier.queries import Position
 from geoqm.layer.declaration import Value
 
 UNKNOWN = "unbekannt"
+# Areas that grants or duties hang on; the others only help to find one's way.
+_BINDING = frozenset(
+    {
+        AreaKind.PROGRAMME_AREA.value,
+        AreaKind.REDEVELOPMENT_AREA.value,
+        AreaKind.FUNDING_AREA.value,
+        AreaKind.PREPARATORY_INVESTIGATION.value,
+    }
+)
 MONTHS = (
     "Januar",
     "Februar",
@@ -89,23 +98,28 @@ def is_near_edge(position: Position) -> bool:
 def place_in(position: Position) -> str:
     """Whether the building lies in the area, in one phrase."""
     if is_near_edge(position):
-        return "unbekannt: Rand"
+        if position.area.kind in _BINDING:
+            return "unbekannt: Rand"
+        return "wahrscheinlich" if position.is_inside else "möglich"
     side = "im Gebiet" if position.is_inside else "außerhalb"
     return f"{side}, {metres(position.distance_m)} bis zur Grenze"
 
 
 def accuracy_of(position: Position) -> str:
-    """How far the boundary can be trusted, with the way out where it leaves a doubt."""
+    """How far the boundary can be trusted, with the way out where a right hangs on it."""
     if position.area.quality == Quality.OFFICIAL.value:
         return "Grenze: amtlich."
     if position.accuracy_m is None:
         return "Grenze: ungefähr, Genauigkeit nicht angegeben."
+    accuracy = metres(position.accuracy_m)
     if not is_near_edge(position):
-        return f"Grenze: ungefähr, ± {metres(position.accuracy_m)}."
+        return f"Grenze: ungefähr, ± {accuracy}."
+    distance = metres(position.distance_m)
+    if position.area.kind not in _BINDING:
+        return f"Abstand zur Grenze {distance}, Genauigkeit ± {accuracy}."
     return (
-        "Das Haus liegt nahe an einer ungefähren Grenze: "
-        f"Abstand {metres(position.distance_m)}, Genauigkeit der Grenze "
-        f"± {metres(position.accuracy_m)}. Bitte bei der Stadt erfragen."
+        f"Das Haus liegt nahe an einer ungefähren Grenze: Abstand {distance}, "
+        f"Genauigkeit der Grenze ± {accuracy}. Bitte bei der Stadt erfragen."
     )
 
 
