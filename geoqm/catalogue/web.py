@@ -3,10 +3,22 @@
 from fastapi import APIRouter
 
 from geoqm.accounts import pages as accounts
+from geoqm.buildings import api as buildings
 from geoqm.db.roles import Role
+from geoqm.dossier import pages as dossier
+from geoqm.exports import pages as exports
 from geoqm.http.context import NavItem
+from geoqm.maps import pages as maps
+from geoqm.reports import pages as reports
 
-ROUTERS: tuple[APIRouter, ...] = (accounts.router,)
+ROUTERS: tuple[APIRouter, ...] = (
+    reports.router,
+    accounts.router,
+    maps.router,
+    buildings.router,
+    dossier.router,
+    exports.router,
+)
 
 NAVIGATION = (
     NavItem("Karte", "/karte", Role.PLANNER),

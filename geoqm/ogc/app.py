@@ -1,0 +1,182 @@
+"""The map API as a plain ASGI application: routing by hand, errors as problem+json.
+
+It stands beside the routing of the pages, because a web framework costs more here than the
+database; see docs/decisions.
+"""
+
+import logging
+import secrets
+from types import SimpleNamespace
+from typing import Any
+
+from fastapi import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from geoqm.errors import GeoqmError, InvalidInput, NotAuthenticated, NotFound
+from geoqm.http.context import AppContext
+from geoqm.http.problems import problem, status_of
+from geoqm.layer.declaration import Layer
+from geoqm.ogc import definition, documents, html, items, styles, tiles
+from geoqm.ogc.answers import OPENAPI, PROBLEM, SCHEMA, Answer, json_answer, send_answer
+from geoqm.ogc.counts import Counts
+from geoqm.ogc.extents import Extents
+from geoqm.ogc.requests import OgcRequest, headers_of, parameters_of
+from geoqm.ogc.tiles import MATRIX_SET, TileCache
+
+logger = logging.getLogger(__name__)
+_READING = frozenset({"GET", "HEAD"})
+_ALLOWED = "GET, HEAD, OPTIONS"
+
+
+def make_ogc(context: AppContext) -> ASGIApp:
+    """The map API over the layers of `context`."""
+    return _Ogc(context)
+
+
+class _Ogc:
+    def __init__(self, context: AppContext) -> None:
+        self._context = context
+        self._counts = Counts()
+        self._extents = Extents()
+        self._tiles = TileCache(context.settings.tile_cache_mb * 1_000_000)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = headers_of(scope)
+        scope["app"] = SimpleNamespace(state=SimpleNamespace(context=self._context))
+        try:
+            answer = await self._answer(scope, receive)
+        except GeoqmError as error:
+            answer = _problem(error)
+        except Exception as error:
+            number = secrets.token_hex(2).upper()
+            logger.exception("unexpected error %s in the map API", number, exc_info=error)
+            body = bytes(problem(500, "unexpected", f"Das hat nicht geklappt. (Nr. {number})").body)
+            answer = Answer(body, PROBLEM, 500)
+        await send_answer(answer, scope, headers, send)
+
+    async def _answer(self, scope: Scope, receive: Receive) -> Answer:
+        headers = headers_of(scope)
+        if scope["method"] == "OPTIONS":
+            return _options(headers.get("access-control-request-headers", ""))
+        if scope["method"] not in _READING:
+            return _not_allowed()
+        client = scope["client"][0] if scope.get("client") else ""
+        identity = await self._context.identities.identify(headers, client)
+        scope.setdefault("state", {})["identity"] = identity
+        path = tuple(part for part in scope["path"].split("/")[2:] if part)
+        parameters = parameters_of(scope)
+        request = OgcRequest(self._context, identity, headers, scope, path, parameters)
+        return await self._route(request, Request(scope, receive))
+
+    async def _route(self, request: OgcRequest, page_request: Request) -> Answer:
+        match request.path:
+            case ("collections", name, *rest) if rest:
+                layer = self._context.layer(name, request.identity.role)
+                return await self._of_layer(request, page_request, layer, tuple(rest))
+            case ("styles", name):
+                request.allow()
+                layer = self._context.layer(name, request.identity.role)
+                kind = "application/vnd.mapbox.style+json"
+                return json_answer(styles.style(request, layer), kind)
+            case _:
+                request.allow()
+                return await self._description(request, page_request)
+
+    async def _description(self, request: OgcRequest, page_request: Request) -> Answer:
+        document, kind = await self._document(request)
+        if request.wants_html():
+            return await html.page(page_request, request, document)
+        return json_answer(document, kind)
+
+    async def _document(self, request: OgcRequest) -> tuple[dict[str, Any], str]:
+        match request.path:
+            case ():
+                return documents.landing(request), "application/json"
+            case ("api",):
+                return definition.definition(request), OPENAPI
+            case ("collections",):
+                layers = self._context.layers_for(request.identity.role)
+                described = [await self._collection(request, layer) for layer in layers]
+                return documents.collections(request, described), "application/json"
+            case ("collections", name):
+                layer = self._context.layer(name, request.identity.role)
+                return await self._collection(request, layer), "application/json"
+            case _:
+                return _fixed_document(request), "application/json"
+
+    async def _collection(self, request: OgcRequest, layer: Layer) -> dict[str, Any]:
+        box, days = await self._extents.of(request, layer)
+        return documents.collection(request, layer, box, days)
+
+    async def _of_layer(
+        self, request: OgcRequest, page_request: Request, layer: Layer, rest: tuple[str, ...]
+    ) -> Answer:
+        match rest:
+            case ("items",) if not request.wants_html():
+                return await items.items(request, layer, self._counts)
+            case ("items",):
+                return await html.items_page(page_request, request, layer, self._counts)
+            case ("items", feature_id) if not request.wants_html():
+                return await items.item(request, layer, feature_id)
+            case ("items", feature_id):
+                return await html.item_page(page_request, request, layer, feature_id)
+            case ("queryables" | "schema" as what,):
+                request.allow()
+                return json_answer(documents.schema(request, layer, what), SCHEMA)
+            case ("tiles", *inner):
+                return await self._of_tiles(request, layer, tuple(inner))
+            case _:
+                raise NotFound("Diese Adresse gibt es im Dienst nicht.")
+
+    async def _of_tiles(self, request: OgcRequest, layer: Layer, inner: tuple[str, ...]) -> Answer:
+        match inner:
+            case (name, z, y, x) if name == MATRIX_SET:
+                place = tiles.place_of(z, y, x)
+                return await tiles.tile(request, layer, self._tiles, place)
+            case ():
+                return json_answer(documents.tilesets(request, layer))
+            case (name,) if name == MATRIX_SET:
+                box, _ = await self._extents.of(request, layer)
+                return json_answer(documents.tileset(request, layer, box))
+            case (name, "tilejson.json") if name == MATRIX_SET:
+                box, _ = await self._extents.of(request, layer)
+                return json_answer(documents.tilejson(request, layer, box))
+            case _:
+                raise NotFound("Dieses Kachelraster gibt es nicht.")
+
+
+def _fixed_document(request: OgcRequest) -> dict[str, Any]:
+    match request.path:
+        case ("conformance",):
+            return {"conformsTo": list(documents.CONFORMANCE)}
+        case ("tileMatrixSets",):
+            return documents.matrix_sets(request)
+        case ("tileMatrixSets", name) if name == MATRIX_SET:
+            return documents.matrix_set()
+        case _:
+            raise NotFound("Diese Adresse gibt es im Dienst nicht.")
+
+
+def _problem(error: GeoqmError) -> Answer:
+    # Everything that a client of the map API can send wrongly is a bad request, never 422.
+    status = 400 if isinstance(error, InvalidInput) else status_of(error)
+    challenge = {"WWW-Authenticate": 'Basic realm="geoqm", charset="UTF-8"'}
+    headers = challenge if isinstance(error, NotAuthenticated) else {}
+    body = bytes(problem(status, error.code, error.text, field=error.field).body)
+    return Answer(body, PROBLEM, status, headers=headers)
+
+
+def _options(wanted: str) -> Answer:
+    headers = {
+        "Allow": _ALLOWED,
+        "Access-Control-Allow-Methods": _ALLOWED,
+        "Access-Control-Allow-Headers": wanted or "Authorization, Accept, Content-Type",
+        "Access-Control-Max-Age": "600",
+    }
+    return Answer(b"", "text/plain", 204, headers=headers)
+
+
+def _not_allowed() -> Answer:
+    text = "Der Dienst liest nur: GET und HEAD sind möglich."
+    body = bytes(problem(405, "method_not_allowed", text).body)
+    return Answer(body, PROBLEM, 405, headers={"Allow": _ALLOWED})

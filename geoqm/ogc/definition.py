@@ -1,0 +1,131 @@
+"""The API definition (OpenAPI 3.0), made from the layers that the caller may see."""
+
+from typing import Any
+
+from geoqm import __version__
+from geoqm.geo import crs as systems
+from geoqm.layer.declaration import Field, FieldType, Layer
+from geoqm.ogc import documents
+from geoqm.ogc.answers import GEOJSON, MVT, PROBLEM
+from geoqm.ogc.items import DEFAULT_LIMIT, MOST
+from geoqm.ogc.requests import OgcRequest
+
+_TYPES = {
+    FieldType.INTEGER: "integer",
+    FieldType.DECIMAL: "number",
+    FieldType.BOOLEAN: "boolean",
+}
+
+
+def definition(request: OgcRequest) -> dict[str, Any]:
+    """The OpenAPI document; QGIS reads the page size from `components.parameters.limit`."""
+    layers = request.context.layers_for(request.identity.role)
+    paths: dict[str, Any] = {
+        "/": _get("Startseite des Dienstes"),
+        "/conformance": _get("Erfüllte Normen"),
+        "/collections": _get("Alle Ebenen"),
+        "/tileMatrixSets": _get("Kachelraster"),
+    }
+    for layer in layers:
+        paths |= _layer_paths(request, layer)
+    return {
+        "openapi": "3.0.3",
+        "info": {
+            "title": documents.TITLE,
+            "description": documents.DESCRIPTION,
+            "version": __version__,
+        },
+        "servers": [{"url": request.base}],
+        "paths": paths,
+        "components": {"parameters": _parameters(), "responses": {"Problem": _problem()}},
+    }
+
+
+def _layer_paths(request: OgcRequest, layer: Layer) -> dict[str, Any]:
+    here = f"/collections/{layer.name}"
+    fields = layer.fields_for(request.identity.role)
+    common = ["limit", "bbox", "bbox-crs", "datetime", "crs", "properties", "ids", "q"]
+    parameters = [{"$ref": f"#/components/parameters/{name}"} for name in common]
+    return {
+        here: _get(layer.title),
+        f"{here}/queryables": _get(f"{layer.title}: abfragbare Felder"),
+        f"{here}/schema": _get(f"{layer.title}: Felder"),
+        f"{here}/items": _get(
+            f"{layer.title}: Objekte",
+            kind=GEOJSON,
+            parameters=parameters + [_property(field) for field in fields],
+        ),
+        f"{here}/items/{{featureId}}": _get(
+            f"{layer.title}: ein Objekt", kind=GEOJSON, parameters=[_path("featureId")]
+        ),
+        f"{here}/tiles/WebMercatorQuad/{{tileMatrix}}/{{tileRow}}/{{tileCol}}": _get(
+            f"{layer.title}: Kachel",
+            kind=MVT,
+            parameters=[_path(name) for name in ("tileMatrix", "tileRow", "tileCol")],
+        ),
+    }
+
+
+def _get(
+    summary: str, *, kind: str = "application/json", parameters: list[dict[str, Any]] | None = None
+) -> dict[str, Any]:
+    return {
+        "get": {
+            "summary": summary,
+            "parameters": parameters or [],
+            "responses": {
+                "200": {"description": summary, "content": {kind: {"schema": {}}}},
+                "default": {"$ref": "#/components/responses/Problem"},
+            },
+        }
+    }
+
+
+def _property(field: Field) -> dict[str, Any]:
+    return {
+        "name": field.name,
+        "in": "query",
+        "description": field.title,
+        "required": False,
+        "schema": {"type": _TYPES.get(field.type, "string")},
+        "style": "form",
+        "explode": False,
+    }
+
+
+def _path(name: str) -> dict[str, Any]:
+    return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+
+
+def _query(name: str, text: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "in": "query",
+        "description": text,
+        "required": False,
+        "schema": schema,
+        "style": "form",
+        "explode": False,
+    }
+
+
+def _parameters() -> dict[str, Any]:
+    system = {"type": "string", "format": "uri", "enum": [each.uri for each in systems.DELIVERED]}
+    number = {"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT_LIMIT}
+    numbers = {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6}
+    return {
+        "limit": _query("limit", "Zahl der Objekte je Seite", number),
+        "bbox": _query("bbox", "Kartenausschnitt", numbers),
+        "bbox-crs": _query("bbox-crs", "Koordinatensystem des Ausschnitts", system),
+        "crs": _query("crs", "Koordinatensystem der Antwort", system),
+        "datetime": _query("datetime", "Tag oder Zeitraum", {"type": "string"}),
+        "properties": _query("properties", "Nur diese Felder", {"type": "string"}),
+        "ids": _query("ids", "Nur diese Objekte", {"type": "string"}),
+        "q": _query("q", "Textsuche", {"type": "string"}),
+    }
+
+
+def _problem() -> dict[str, Any]:
+    text = {"type": "string"}
+    schema = {"type": "object", "properties": {"title": text, "detail": text, "code": text}}
+    return {"description": "Fehler", "content": {PROBLEM: {"schema": schema}}}

@@ -1,0 +1,42 @@
+"""The real extent of each layer in space and time, worked out once per data version."""
+
+from typing import Any
+
+from geoqm.layer.declaration import Layer
+from geoqm.ogc import items, statements
+from geoqm.ogc.requests import OgcRequest
+
+Extent = tuple[list[float] | None, list[str | None] | None]
+
+
+class Extents:
+    """The extents that one process remembers."""
+
+    def __init__(self) -> None:
+        """Begin with nothing remembered."""
+        self._known: dict[tuple[str, str], tuple[str, Extent]] = {}
+
+    async def of(self, request: OgcRequest, layer: Layer) -> Extent:
+        """West, south, east, north in degrees and first and last day; None where there is none."""
+        version = await request.context.versions.of(layer)
+        key = (layer.name, request.identity.role)
+        known = self._known.get(key)
+        if known is not None and known[0] == version:
+            return known[1]
+        row = await items.fetch(request, statements.extent(layer), {})
+        found: Extent = (_box(row), await _days(request, layer))
+        self._known[key] = (version, found)
+        return found
+
+
+def _box(row: Any) -> list[float] | None:
+    if row is None or row[0] is None:
+        return None
+    return [round(float(value), 7) for value in row]
+
+
+async def _days(request: OgcRequest, layer: Layer) -> list[str | None] | None:
+    if not layer.begins:
+        return None
+    row = await items.fetch(request, statements.period(layer), {})
+    return [str(value) if value else None for value in row]

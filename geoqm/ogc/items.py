@@ -1,0 +1,200 @@
+"""Feature pages and single features: one SQL text each, the bytes passed on."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from psycopg import DataError, errors, sql
+
+from geoqm.errors import InvalidInput, NotFound
+from geoqm.geo import crs as systems
+from geoqm.geo.crs import Crs
+from geoqm.layer import selection as selections
+from geoqm.layer import sql as selection_sql
+from geoqm.layer.declaration import Field, Layer
+from geoqm.layer.selection import Selection
+from geoqm.ogc import statements
+from geoqm.ogc.answers import GEOJSON, Answer, etag_of, unchanged
+from geoqm.ogc.counts import Counts
+from geoqm.ogc.requests import OgcRequest
+
+DEFAULT_LIMIT = 10
+MOST = 10_000
+_OWN = ("f", "limit", "crs", "cursor", "properties")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a request for features asks for."""
+
+    selection: Selection
+    crs: Crs
+    limit: int
+    after: int
+    fields: tuple[Field, ...]
+
+
+def page_of(request: OgcRequest, layer: Layer) -> Page:
+    """The page that the parameters ask for; raises InvalidInput for a bad one."""
+    role = request.identity.role
+    return Page(
+        selection=selections.parse(layer, role, request.without(*_OWN)),
+        crs=systems.by_uri(request.first("crs") or systems.CRS84.uri),
+        limit=_limit(request.first("limit")),
+        after=_cursor(request.first("cursor")),
+        fields=chosen_fields(layer, request),
+    )
+
+
+async def items(request: OgcRequest, layer: Layer, counts: Counts) -> Answer:
+    """A page of features; nothing is asked of the database when the client holds it already."""
+    page = page_of(request, layer)
+    version = await request.context.versions.of(layer)
+    etag = etag_of(version, request.identity.role, request.base, repr(sorted(request.parameters)))
+    headers = {"Content-Crs": f"<{page.crs.uri}>"}
+    private = bool(request.identity.user_id)
+    if unchanged(request.headers, etag):
+        return Answer(b"", GEOJSON, etag=etag, private=private, headers=headers)
+    condition, values = selection_sql.where(layer, page.selection)
+    statement = statements.features(layer, page.fields, page.crs, condition)
+    values |= {"after": page.after, "count": page.limit + 1}
+    text, last, number, more = await fetch(request, statement, values)
+    matched = await counts.of(request, layer, page.selection, version)
+    following = _following(request, last) if more else ""
+    body = _collection(request, layer, text, number, matched, following)
+    return Answer(body, GEOJSON, etag=etag, private=private, headers=headers)
+
+
+async def item(request: OgcRequest, layer: Layer, feature_id: str) -> Answer:
+    """One feature with its links; NotFound for any id that is not there."""
+    request.allow("crs", "properties")
+    crs = systems.by_uri(request.first("crs") or systems.CRS84.uri)
+    fields = chosen_fields(layer, request)
+    version = await request.context.versions.of(layer)
+    etag = etag_of(
+        version, request.identity.role, request.base, feature_id, repr(sorted(request.parameters))
+    )
+    headers = {"Content-Crs": f"<{crs.uri}>"}
+    if unchanged(request.headers, etag):
+        return Answer(b"", GEOJSON, etag=etag, headers=headers)
+    text = await _feature_text(request, layer, fields, crs, feature_id)
+    links = _item_links(request, layer, feature_id)
+    body = text[:-1].encode() + b',"links":' + json.dumps(links).encode() + b"}"
+    private = bool(request.identity.user_id)
+    return Answer(body, GEOJSON, etag=etag, private=private, headers=headers)
+
+
+def chosen_fields(layer: Layer, request: OgcRequest) -> tuple[Field, ...]:
+    """The fields that the role may see, or those of them that `properties` names."""
+    visible = layer.fields_for(request.identity.role)
+    wanted = request.first("properties")
+    if wanted is None:
+        return visible
+    names = [name for name in wanted.split(",") if name]
+    known = {field.name: field for field in visible}
+    for name in names:
+        if name not in known:
+            raise InvalidInput(
+                f"Das Feld „{name[:80]}“ gibt es in dieser Ebene nicht.",
+                remedy="Möglich sind: " + ", ".join(known) + ".",
+                field="properties",
+            )
+    return tuple(field for field in visible if field.name in names)
+
+
+async def fetch(request: OgcRequest, statement: sql.Composed, values: dict[str, object]) -> Any:
+    """The one row of a statement; values that PostgreSQL refuses are the caller's mistake."""
+    try:
+        async with request.context.pools.connection(request.identity.role) as connection:
+            cursor = await connection.execute(statement, values)
+            return await cursor.fetchone()
+    except (DataError, errors.InternalError_) as error:
+        raise InvalidInput("Ein Wert der Abfrage ist nicht möglich.") from error
+
+
+async def _feature_text(
+    request: OgcRequest, layer: Layer, fields: tuple[Field, ...], crs: Crs, feature_id: str
+) -> str:
+    missing = NotFound(f"Ein Objekt „{feature_id[:40]}“ gibt es in „{layer.title}“ nicht.")
+    if not (feature_id.isascii() and feature_id.isdigit() and len(feature_id) < 19):
+        raise missing
+    statement = statements.feature(layer, fields, crs)
+    row = await fetch(request, statement, {"id": int(feature_id)})
+    if row is None:
+        raise missing
+    text: str = row[0]
+    return text
+
+
+def _collection(
+    request: OgcRequest, layer: Layer, features: str, number: int, matched: int, following: str
+) -> bytes:
+    here = request.address("collections", layer.name, "items", query=request.parameters)
+    links = [
+        {"rel": "self", "type": GEOJSON, "title": "Diese Seite", "href": here},
+        {
+            "rel": "alternate",
+            "type": "text/html",
+            "title": "Als Seite",
+            "href": request.address(
+                "collections", layer.name, "items", query=[*request.without("f"), ("f", "html")]
+            ),
+        },
+        {
+            "rel": "collection",
+            "type": "application/json",
+            "title": layer.title,
+            "href": request.address("collections", layer.name),
+        },
+    ]
+    if following:
+        links.append({"rel": "next", "type": GEOJSON, "title": "Nächste Seite", "href": following})
+    head = {
+        "type": "FeatureCollection",
+        "numberMatched": matched,
+        "numberReturned": number,
+        "timeStamp": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "links": links,
+    }
+    written = json.dumps(head, ensure_ascii=False)[:-1]
+    return f'{written},"features":{features}}}'.encode()
+
+
+def _following(request: OgcRequest, last: int | None) -> str:
+    query = [*request.without("cursor"), ("cursor", str(last))]
+    return request.address(*request.path, query=query)
+
+
+def _item_links(request: OgcRequest, layer: Layer, feature_id: str) -> list[dict[str, str]]:
+    here = request.address("collections", layer.name, "items", feature_id)
+    collection = request.address("collections", layer.name)
+    return [
+        {"rel": "self", "type": GEOJSON, "href": here},
+        {"rel": "alternate", "type": "text/html", "href": f"{here}?f=html"},
+        {"rel": "collection", "type": "application/json", "href": collection},
+    ]
+
+
+def _limit(text: str | None) -> int:
+    if text is None:
+        return DEFAULT_LIMIT
+    if not (text.isascii() and text.isdigit() and int(text[:20]) >= 1):
+        raise InvalidInput(
+            "Die Zahl der Objekte je Seite (limit) ist eine ganze Zahl ab 1.",
+            remedy="Beispiel: limit=100.",
+            field="limit",
+        )
+    return min(int(text[:20]), MOST)
+
+
+def _cursor(text: str | None) -> int:
+    if text is None:
+        return -1
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise InvalidInput(
+            "Die Marke der nächsten Seite (cursor) ist nicht lesbar.",
+            remedy="Folgen Sie dem Verweis „next“ so, wie er in der Antwort steht.",
+            field="cursor",
+        )
+    return int(text)

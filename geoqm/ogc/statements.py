@@ -1,0 +1,177 @@
+"""The SQL texts of the hot paths: PostgreSQL builds GeoJSON and tiles, Python passes bytes on.
+
+Every name comes from a layer declaration, every value of a caller is bound. SRIDs stand as
+numbers: a text there costs PostGIS a look-up for each geometry.
+"""
+
+from psycopg import sql
+
+from geoqm.db.roles import SCHEMA
+from geoqm.geo.crs import STORED, Crs
+from geoqm.layer.declaration import Field, FieldType, GeometryType, Layer
+
+_MOST_PER_TILE = 3000
+_EXTENT = 4096
+
+
+def features(
+    layer: Layer, fields: tuple[Field, ...], crs: Crs, condition: sql.Composable
+) -> sql.Composed:
+    """Features as one GeoJSON array text, the last id, how many, and whether more follow.
+
+    `:after` and `:count` are bound, `:count` being one more than the page holds.
+    """
+    return sql.SQL(
+        "SELECT '[' || coalesce(string_agg({feature}, ',' ORDER BY q.id) FILTER (WHERE q.n < %(count)s), '')"
+        " || ']', max(q.id) FILTER (WHERE q.n < %(count)s),"
+        " count(*) FILTER (WHERE q.n < %(count)s), count(*) = %(count)s"
+        " FROM (SELECT id, {columns}, row_number() OVER (ORDER BY id) AS n FROM {relation}"
+        " WHERE id > %(after)s AND {condition} ORDER BY id LIMIT %(count)s) q"
+    ).format(
+        feature=_feature(layer, fields, crs),
+        columns=_columns(layer, fields),
+        relation=relation(layer),
+        condition=condition,
+    )
+
+
+def feature(layer: Layer, fields: tuple[Field, ...], crs: Crs) -> sql.Composed:
+    """One feature as GeoJSON text; `:id` bound."""
+    return sql.SQL("SELECT {feature} FROM {relation} q WHERE q.id = %(id)s").format(
+        feature=_feature(layer, fields, crs), relation=relation(layer)
+    )
+
+
+def count(layer: Layer, condition: sql.Composable) -> sql.Composed:
+    """The exact number of matching features."""
+    return sql.SQL("SELECT count(*) FROM {} WHERE {}").format(relation(layer), condition)
+
+
+def extent(layer: Layer) -> sql.Composed:
+    """West, south, east, north in degrees of all features; one row of NULL without any."""
+    return sql.SQL(
+        "SELECT ST_XMin(e), ST_YMin(e), ST_XMax(e), ST_YMax(e) FROM (SELECT"
+        " ST_Transform(ST_SetSRID(ST_Extent({geometry})::geometry, 25832), 4326) AS e FROM {view}) q"
+    ).format(geometry=sql.Identifier(layer.geometry), view=relation(layer))
+
+
+def period(layer: Layer) -> sql.Composed:
+    """First and last day of a layer with time."""
+    ends = layer.ends or layer.begins
+    return sql.SQL("SELECT min({}), max({}) FROM {}").format(
+        sql.Identifier(layer.begins), sql.Identifier(ends), relation(layer)
+    )
+
+
+def tile(
+    layer: Layer, fields: tuple[Field, ...], condition: sql.Composable, zoom: int
+) -> sql.Composed:
+    """A vector tile of single features; `:west … :north` bound, in EPSG:3857."""
+    columns = sql.SQL("").join(
+        sql.SQL(", {}").format(_tile_value(field)) for field in fields if field.in_tile
+    )
+    return sql.SQL(
+        "SELECT ST_AsMVT(t, {name}, {extent}, 'geom', 'fid') FROM (SELECT id AS fid, id{columns},"
+        " ST_AsMVTGeom({shape}, ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 3857)"
+        "::box2d, {extent}, 64, {clip}) AS geom FROM {view} WHERE {inside} AND {condition}"
+        " ORDER BY id LIMIT {most}) t WHERE geom IS NOT NULL"
+    ).format(
+        name=sql.Literal(layer.name),
+        extent=sql.Literal(_EXTENT),
+        columns=columns,
+        shape=_tile_shape(layer, zoom),
+        clip=sql.Literal(not layer.geometry_3857),
+        view=relation(layer),
+        inside=_inside_tile(layer),
+        condition=condition,
+        most=sql.Literal(_MOST_PER_TILE),
+    )
+
+
+def aggregated_tile(layer: Layer, condition: sql.Composable) -> sql.Composed:
+    """A tile of squares with the number of features in each, for zooms below the layer's own."""
+    point = (
+        sql.SQL("ST_Centroid({})").format(sql.Identifier(layer.geometry_3857))
+        if layer.geometry_3857
+        else sql.SQL("ST_Transform(ST_Centroid({}), 3857)").format(sql.Identifier(layer.geometry))
+    )
+    return sql.SQL(
+        "SELECT ST_AsMVT(t, {name}, {extent}, 'geom', 'fid') FROM (SELECT"
+        " (cx * 1000003 + cy) & 2147483647 AS fid, n AS count, ST_AsMVTGeom(ST_MakeEnvelope("
+        "cx * %(side)s, cy * %(side)s, (cx + 1) * %(side)s, (cy + 1) * %(side)s, 3857),"
+        " ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 3857)::box2d, {extent}, 64, true)"
+        " AS geom FROM (SELECT floor(ST_X(p) / %(side)s)::bigint AS cx,"
+        " floor(ST_Y(p) / %(side)s)::bigint AS cy, count(*) AS n FROM (SELECT {point} AS p"
+        " FROM {view} WHERE {inside} AND {condition}) f GROUP BY 1, 2 ORDER BY 1, 2) c) t"
+        " WHERE geom IS NOT NULL"
+    ).format(
+        name=sql.Literal(layer.name),
+        extent=sql.Literal(_EXTENT),
+        point=point,
+        view=relation(layer),
+        inside=_inside_tile(layer),
+        condition=condition,
+    )
+
+
+def relation(layer: Layer) -> sql.Identifier:
+    """The layer's view."""
+    return sql.Identifier(SCHEMA, layer.name)
+
+
+def _columns(layer: Layer, fields: tuple[Field, ...]) -> sql.Composed:
+    """The geometry and the fields by name: a role may not read others even through a star."""
+    names = (layer.geometry, *(field.name for field in fields))
+    return sql.SQL(", ").join(sql.Identifier(name) for name in names)
+
+
+def _feature(layer: Layer, fields: tuple[Field, ...], crs: Crs) -> sql.Composed:
+    properties = sql.SQL(", ").join(
+        sql.SQL("q.{}").format(sql.Identifier(field.name)) for field in fields
+    )
+    made = (
+        sql.SQL("(SELECT row_to_json(p) FROM (SELECT {}) p)::text").format(properties)
+        if fields
+        else sql.SQL("'{}'")
+    )
+    return sql.SQL(
+        """'{{"type":"Feature","id":' || q.id || ',"geometry":' || """
+        """coalesce(ST_AsGeoJSON({shape}, {decimals}, 0), 'null') || ',"properties":' || """
+        """{properties} || '}}'"""
+    ).format(shape=_shape(layer, crs), decimals=sql.Literal(crs.decimals), properties=made)
+
+
+def _shape(layer: Layer, crs: Crs) -> sql.Composable:
+    column = sql.SQL("q.{}").format(sql.Identifier(layer.geometry))
+    if crs.srid == STORED.srid:
+        return column
+    moved = sql.SQL("ST_Transform({}, {})").format(column, sql.Literal(int(crs.srid)))
+    return sql.SQL("ST_FlipCoordinates({})").format(moved) if crs.swapped else moved
+
+
+def _tile_value(field: Field) -> sql.Composable:
+    name = sql.Identifier(field.name)
+    if field.type in {FieldType.DATE, FieldType.INSTANT}:
+        return sql.SQL("{0}::text AS {0}").format(name)
+    if field.type is FieldType.DECIMAL:
+        return sql.SQL("{0}::float8 AS {0}").format(name)
+    return name
+
+
+def _tile_shape(layer: Layer, zoom: int) -> sql.Composable:
+    if layer.geometry_3857:
+        return sql.Identifier(layer.geometry_3857)
+    moved = sql.SQL("ST_Transform({}, 3857)").format(sql.Identifier(layer.geometry))
+    if layer.geometry_type is GeometryType.POINT or zoom >= 16:
+        return moved
+    tolerance = 40075016.7 / (1 << zoom) / _EXTENT * 2
+    return sql.SQL("ST_SimplifyPreserveTopology({}, {})").format(moved, sql.Literal(tolerance))
+
+
+def _inside_tile(layer: Layer) -> sql.Composable:
+    envelope = sql.SQL("ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 3857)")
+    if layer.geometry_3857:
+        return sql.SQL("{} && {}").format(sql.Identifier(layer.geometry_3857), envelope)
+    return sql.SQL("{} && ST_Transform(ST_Segmentize({}, 500.0), 25832)").format(
+        sql.Identifier(layer.geometry), envelope
+    )
