@@ -83,7 +83,9 @@ def drawing_order(layer: Layer) -> int:
         return 4
     if layer.opens_file:
         return 2
-    return 1 if any(row.symbol.fill and row.symbol.fill_opacity for row in layer.style.legend) else 3
+    return (
+        1 if any(row.symbol.fill and row.symbol.fill_opacity for row in layer.style.legend) else 3
+    )
 
 
 def controls(layer: Layer, role: Role, chosen: Selection, found: Hits) -> list[Control]:

@@ -90,7 +90,9 @@ def words(field: Field, given: Condition) -> str:
     """A condition in German: "Laden, Wohnung", "Baujahr 1900 bis 1950", "kein Baudenkmal"."""
     if field.type is FieldType.BOOLEAN:
         return field.title if given.values == (True,) else f"kein {field.title}"
-    titles = [field.title_of(str(value)) for value in given.values]
+    chosen = [str(value) for value in given.values]
+    listed = [value.code for value in field.values if value.code in chosen]
+    titles = [field.title_of(each) for each in listed or chosen]
     titles += [_span(field, lower, upper) for lower, upper in given.ranges]
     titles += [f"„{pattern}“" for pattern in given.patterns]
     titles += [NOTHING] if given.empty else []

@@ -59,7 +59,7 @@ class StaffMap(folium.Map):
     default_js = [("leaflet", _VENDOR + FOLIUM_FILES["leaflet"])]  # noqa: RUF012 (Folium's shape)
     default_css = [("leaflet_css", _VENDOR + FOLIUM_FILES["leaflet_css"])]  # noqa: RUF012
 
-    def __init__(self, *, center: tuple[float, float], zoom: float) -> None:
+    def __init__(self, *, center: tuple[float, float], zoom: int) -> None:
         """Prepare a map that looks at `center` (latitude, longitude)."""
         super().__init__(location=center, tiles=None, zoom_start=zoom, zoom_control=False)
         self._name = "StaffMap"
@@ -75,7 +75,7 @@ class ScaleBar(MacroElement):
 
     def __init__(self, *, width_px: int = 150) -> None:
         """Draw at most `width_px` wide."""
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # branca has no types
         self._name = "ScaleBar"
         self.width_px = width_px
 
@@ -87,7 +87,7 @@ class Basemap(MacroElement):
 
     def __init__(self, url: str, *, opacity: float = 0.7) -> None:
         """Offer tiles from `url` with {z}, {y}, {x}."""
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # branca has no types
         self._name = "Basemap"
         self.url = url
         self.opacity = opacity
@@ -100,7 +100,7 @@ class DataLayer(MacroElement):
 
     def __init__(self, declaration: Mapping[str, Any]) -> None:
         """Hand `declaration` to the page's scripts."""
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # branca has no types
         self._name = "DataLayer"
         self.declaration = declaration
 
@@ -112,7 +112,7 @@ class Workbench(MacroElement):
 
     def __init__(self, config: Mapping[str, Any]) -> None:
         """Start with `config`."""
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # branca has no types
         self._name = "Workbench"
         self.config = config
 

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from geoqm.db.roles import Role
 from geoqm.layer.declaration import Field, FilterKind, Layer, StyleClass
+from geoqm.layer.selection import EVERYTHING, Selection
 from geoqm.layer.values import NULL
 from geoqm.layer.views import relation
-from geoqm.layer.selection import EVERYTHING, Selection
 from geoqm.maps import filters
 from geoqm.maps.sources import WHOLE_AT_MOST
 
@@ -54,7 +54,7 @@ def hits(session: Session, layer: Layer, role: Role, chosen: Selection) -> Hits:
 
 def count(session: Session, layer: Layer) -> int:
     """How many features a layer has."""
-    return int(session.execute(text(f"SELECT count(*) FROM {relation(layer)}")).scalar_one())
+    return int(session.execute(text(f"SELECT count(*) FROM {relation(layer)}")).scalar_one())  # noqa: S608 (names come from the declaration)
 
 
 def legend_counts(session: Session, layer: Layer, chosen: Selection = EVERYTHING) -> list[int]:
@@ -65,11 +65,9 @@ def legend_counts(session: Session, layer: Layer, chosen: Selection = EVERYTHING
         f"WHEN {_in_class(layer, row, i, values)} THEN {i}" for i, row in enumerate(rows)
     )
     number = f"CASE {case} ELSE {len(rows)} END" if rows else "0"
-    found = dict(
+    found: dict[int, int] = dict(
         session.execute(
-            text(
-                f"SELECT {number}, count(*) FROM {relation(layer)} WHERE {condition} GROUP BY 1"
-            ),
+            text(f"SELECT {number}, count(*) FROM {relation(layer)} WHERE {condition} GROUP BY 1"),  # noqa: S608 (names come from the declaration)
             values,
         )
         .tuples()
@@ -110,10 +108,10 @@ def _facets(
     flags = "".join(f", ({sql}) IS TRUE AS m{i}" for i, sql in enumerate(conditions.values()))
     columns = "".join(f', "{each.name}"::text AS "{each.name}"' for each in fields)
     statement = (
-        f"SELECT GROUPING({keys}), {keys}, count(*), count(*) FILTER (WHERE {matched}), {counts}"
+        f"SELECT GROUPING({keys}), {keys}, count(*), count(*) FILTER (WHERE {matched}), {counts}"  # noqa: S608 (names come from the declaration)
         f" FROM (SELECT id{columns}{flags} FROM {relation(layer)}) q GROUP BY GROUPING SETS ({sets})"
         if fields
-        else f"SELECT 0, count(*), count(*) FILTER (WHERE {matched})"
+        else f"SELECT 0, count(*), count(*) FILTER (WHERE {matched})"  # noqa: S608 (names come from the declaration)
         f" FROM (SELECT id{flags} FROM {relation(layer)}) q"
     )
     return _read_facets(session.execute(text(statement), values).all(), fields)
@@ -151,7 +149,7 @@ def _has_options(each: Field) -> bool:
 
 def _ids(session: Session, layer: Layer, chosen: Selection) -> list[int]:
     condition, values = filters.condition(layer, chosen)
-    statement = f"SELECT id FROM {relation(layer)} WHERE {condition} ORDER BY id"
+    statement = f"SELECT id FROM {relation(layer)} WHERE {condition} ORDER BY id"  # noqa: S608 (names come from the declaration)
     return list(session.execute(text(statement), values).scalars())
 
 
@@ -160,7 +158,7 @@ def _ranges(session: Session, layer: Layer, role: Role) -> dict[str, tuple[float
     if not fields:
         return {}
     columns = ", ".join(f'min("{each.name}"), max("{each.name}")' for each in fields)
-    row = session.execute(text(f"SELECT {columns} FROM {relation(layer)}")).one()
+    row = session.execute(text(f"SELECT {columns} FROM {relation(layer)}")).one()  # noqa: S608 (names come from the declaration)
     return {
         each.name: (float(row[2 * i]), float(row[2 * i + 1]))
         for i, each in enumerate(fields)
@@ -175,7 +173,7 @@ def extent(
     condition, values = filters.condition(layer, chosen)
     row = session.execute(
         text(
-            "SELECT ST_XMin(b), ST_YMin(b), ST_XMax(b), ST_YMax(b) FROM (SELECT"
+            "SELECT ST_XMin(b), ST_YMin(b), ST_XMax(b), ST_YMax(b) FROM (SELECT"  # noqa: S608 (names come from the declaration)
             f' ST_Transform(ST_SetSRID(ST_Extent("{layer.geometry}")::geometry, 25832), 4326) AS b'
             f" FROM {relation(layer)} WHERE {condition}) q"
         ),

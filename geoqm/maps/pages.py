@@ -120,7 +120,9 @@ def choose(
     """The ids inside a drawn ring (within the filter) or those given, with number and totals."""
     ids: Sequence[int] = asked.ids
     if asked.ring:
-        params = QueryParams([*parse_qsl(asked.filter), ("polygon", workbench.ring_wkt(asked.ring))])
+        params = QueryParams(
+            [*parse_qsl(asked.filter), ("polygon", workbench.ring_wkt(asked.ring))]
+        )
         ids = listing.ids_of(session, layer, filters.parse(layer, identity.role, params))
     number, totals = listing.chosen_sums(session, layer, identity.role, ids)
     return {"ids": list(ids), "count": number, "totals": totals}

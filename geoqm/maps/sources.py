@@ -39,7 +39,13 @@ def whole(session: Session, layer: Layer, role: Role) -> Whole:
         )
     body = session.execute(
         text(_tile_sql(layer, role)),
-        {"w": west, "s": north - side, "e": west + side, "n": north, "extent": round(side / UNIT_M)},
+        {
+            "w": west,
+            "s": north - side,
+            "e": west + side,
+            "n": north,
+            "extent": round(side / UNIT_M),
+        },
     ).scalar_one()
     return Whole(gzip.compress(bytes(body or b""), 6), f"{west},{north},{side}", count)
 
@@ -53,7 +59,7 @@ def map_fields(layer: Layer, role: Role) -> list[Field]:
 def _square(session: Session, layer: Layer) -> tuple[float, float, float, int]:
     found = session.execute(
         text(
-            f"SELECT ST_XMin(e), ST_YMax(e), greatest(ST_XMax(e) - ST_XMin(e), ST_YMax(e) - ST_YMin(e)), n"
+            f"SELECT ST_XMin(e), ST_YMax(e), greatest(ST_XMax(e) - ST_XMin(e), ST_YMax(e) - ST_YMin(e)), n"  # noqa: S608 (names come from the declaration)
             f" FROM (SELECT ST_Extent({_in_3857(layer)}) AS e, count(*) AS n FROM {relation(layer)}) q"
         )
     ).one()
@@ -65,7 +71,7 @@ def _square(session: Session, layer: Layer) -> tuple[float, float, float, int]:
 def _tile_sql(layer: Layer, role: Role) -> str:
     columns = "".join(f", {_plain(each)}" for each in map_fields(layer, role))
     return (
-        "SELECT ST_AsMVT(t, 'layer', CAST(:extent AS int), 'shape', 'fid') FROM ("
+        "SELECT ST_AsMVT(t, 'layer', CAST(:extent AS int), 'shape', 'fid') FROM ("  # noqa: S608 (names come from the declaration)
         f"SELECT id AS fid{columns}, ST_AsMVTGeom({_in_3857(layer)},"
         " CAST(ST_MakeEnvelope(:w, :s, :e, :n, 3857) AS box2d), CAST(:extent AS int), 0, false) AS shape"
         f" FROM {relation(layer)} ORDER BY id) t"
@@ -81,4 +87,8 @@ def _plain(each: Field) -> str:
 
 
 def _in_3857(layer: Layer) -> str:
-    return f'"{layer.geometry_3857}"' if layer.geometry_3857 else f'ST_Transform("{layer.geometry}", 3857)'
+    return (
+        f'"{layer.geometry_3857}"'
+        if layer.geometry_3857
+        else f'ST_Transform("{layer.geometry}", 3857)'
+    )

@@ -4,7 +4,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -17,6 +17,9 @@ from geoqm.maps.labels import Label
 from geoqm.maps.sources import Whole
 
 _KEPT: Final = 256
+
+
+T = TypeVar("T")
 
 
 class Store:
@@ -63,11 +66,12 @@ class Store:
             ("labels", layer.name, role, version), lambda: labels.labels(session, layer)
         )
 
-    def _once(self, key: Hashable, make: Callable[[], Any]) -> Any:
+    def _once(self, key: Hashable, make: Callable[[], T]) -> T:
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
-                return self._kept[key]
+                known: T = self._kept[key]
+                return known
         made = make()
         with self._lock:
             self._kept[key] = made

@@ -29,9 +29,7 @@ from geoqm.maps.store import Store, etag_of
 from geoqm.settings import Settings
 
 MIDDLE: Final = (51.1935, 6.4335)
-MODULES: Final = tuple(
-    sorted(path.stem for path in (PACKAGE / "static" / "js").glob("map-*.js"))
-)
+MODULES: Final = tuple(sorted(path.stem for path in (PACKAGE / "static" / "js").glob("map-*.js")))
 _IDS_AT_MOST: Final = 10_000
 
 
@@ -108,9 +106,7 @@ def main_layer(layers: Sequence[Layer]) -> Layer:
     return next((each for each in layers if each.opens_file), layers[0])
 
 
-def tree(
-    session: Session, store: Store, layers: Sequence[Layer], asked: Asked
-) -> list[Group]:
+def tree(session: Session, store: Store, layers: Sequence[Layer], asked: Asked) -> list[Group]:
     """The layers by group, in the order in which the groups first occur."""
     on = asked.params.get("ebenen")
     names = set(on.split(",")) if on is not None else {e.name for e in layers if e.visible}
@@ -122,13 +118,9 @@ def tree(
     ]
 
 
-def _branch(
-    session: Session, store: Store, layer: Layer, asked: Asked, on: set[str]
-) -> Branch:
+def _branch(session: Session, store: Store, layer: Layer, asked: Asked, on: set[str]) -> Branch:
     counts = store.legend(session, layer, asked.role, asked.versions[layer.name])
-    rows = tuple(
-        Row(row.title, row.symbol, counts[i]) for i, row in enumerate(layer.style.legend)
-    )
+    rows = tuple(Row(row.title, row.symbol, counts[i]) for i, row in enumerate(layer.style.legend))
     return Branch(layer, layer.name in on, sum(counts), rows)
 
 

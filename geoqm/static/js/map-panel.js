@@ -76,6 +76,13 @@ export function walk(page, step) {
   open(page, ids[(Math.max(at, step > 0 ? -1 : 0) + step + ids.length) % ids.length], { zoom: !state.list });
 }
 
+// How much of the map the sheet covers on small screens.
+function covered() {
+  const map = document.getElementById("gq-canvas").getBoundingClientRect();
+  const sheet = panel.getBoundingClientRect();
+  return sheet.left < map.right - 1 ? Math.max(0, map.bottom - sheet.top) : 0;
+}
+
 function place() {
   const ids = sequence();
   const at = ids.indexOf(state.open);
@@ -90,7 +97,7 @@ function show(page, id, zoom) {
   const box = found.set.boxes[found.i];
   const bounds = boundsOf(found.set, found.i);
   if (zoom) page.map.setView(bounds.getCenter(), Math.max(page.map.getZoom(), 18), { animate: false });
-  else if (!page.map.getBounds().pad(-0.08).contains(bounds.getCenter())) page.map.panTo(bounds.getCenter(), { animate: false });
+  page.map.panInside(bounds.getCenter(), { paddingTopLeft: [90, 70], paddingBottomRight: [60, covered() + 60], animate: false });
   const name = found.set.value(found.i, page.main.declaration.titleField) || "ohne Adresse";
   flag = L.tooltip({ permanent: true, direction: "top", className: "gq-flag", offset: [0, -6], interactive: false })
     .setLatLng(latLng((box[0] + box[2]) / 2, box[1]))

@@ -54,22 +54,22 @@ async function ask(page) {
 }
 
 function fill(page, text, answer) {
-  options = [];
+  options = answer.hits;
   const rows = [];
-  for (const group of answer.groups) {
-    if (!group.items.length) continue;
-    rows.push(element("li", { role: "presentation", class: "gq-suggestion-group" }, [group.title]));
-    for (const item of group.items) {
-      const row = element("li", { role: "option", id: `gq-option-${options.length}`, "aria-selected": "false", class: "gq-suggestion" }, [
-        element("span", { class: "gq-suggestion-title" }, bold(item.title, text)),
-        element("span", { class: "gq-suggestion-note" }, [item.note ?? ""]),
-      ]);
-      const number = options.push(item) - 1;
-      row.addEventListener("pointerdown", (event) => event.preventDefault());
-      row.addEventListener("click", () => pick(page, options[number]));
-      rows.push(row);
+  let group = "";
+  options.forEach((hit, number) => {
+    if (hit.group !== group) {
+      group = hit.group;
+      rows.push(element("li", { role: "presentation", class: "gq-suggestion-group" }, [group]));
     }
-  }
+    const row = element("li", { role: "option", id: `gq-option-${number}`, "aria-selected": "false", class: "gq-suggestion" }, [
+      element("span", { class: "gq-suggestion-title" }, bold(hit)),
+      element("span", { class: "gq-suggestion-note" }, [hit.detail]),
+    ]);
+    row.addEventListener("pointerdown", (event) => event.preventDefault());
+    row.addEventListener("click", () => pick(page, hit));
+    rows.push(row);
+  });
   if (!options.length) rows.push(element("li", { role: "presentation", class: "gq-suggestion-group" }, [`Kein Treffer für „${text}“.`]));
   list.replaceChildren(...rows);
   expand(true);
@@ -83,24 +83,15 @@ function element(name, attributes, children) {
   return made;
 }
 
-// The parts of a title that begin like a word of the input are bold.
-function bold(title, text) {
-  const words = text.toLowerCase().split(/\s+/);
-  return title.split(/(\s+)/).map((part) => {
-    const length = Math.max(0, ...words.map((word) => shared(part.toLowerCase(), word)));
-    if (length < 2 && !(length && /^\d/.test(part))) return part;
-    const strong = document.createElement("strong");
-    strong.textContent = part.slice(0, length);
-    const whole = document.createElement("span");
-    whole.append(strong, part.slice(length));
-    return whole;
-  });
-}
-
-function shared(a, b) {
-  let i = 0;
-  while (i < a.length && i < b.length && a[i] === b[i]) i++;
-  return i;
+// The matched parts of a label are bold; the server says where they are.
+function bold({ label, matches }) {
+  const parts = [];
+  let at = 0;
+  for (const [from, to] of matches) {
+    parts.push(label.slice(at, from), element("strong", {}, [label.slice(from, to)]));
+    at = to;
+  }
+  return [...parts, label.slice(at)];
 }
 
 function onKey(page, event) {
@@ -133,10 +124,9 @@ function expand(is) {
   if (!is) input.removeAttribute("aria-activedescendant");
 }
 
-function pick(page, item) {
+function pick(page, hit) {
   expand(false);
-  input.value = item.title;
-  if (item.lon !== undefined && item.lon !== null) page.map.setView([item.lat, item.lon], Math.max(page.map.getZoom(), 18), { animate: false });
-  if (item.building_id) open(page, item.building_id, { zoom: true });
+  input.value = hit.label;
+  page.map.setView([hit.lat, hit.lon], Math.max(page.map.getZoom(), 18), { animate: false });
+  if (hit.building_id) open(page, hit.building_id, { zoom: true });
 }
-

@@ -81,9 +81,10 @@ export function drawVeil(ctx, set, view, style, classify) {
 export function draw(ctx, set, view, look) {
   const { groups, pale } = sorted(set, view.box, look);
   if (pale.length) paint(ctx, set, view, pale, PALE);
-  groups.forEach((members, row) => {
-    if (members.length) paint(ctx, set, view, members, look.style.classes[row].symbol);
-  });
+  // The first legend row lies on top.
+  for (let row = groups.length - 1; row >= 0; row--) {
+    if (groups[row].length) paint(ctx, set, view, groups[row], look.style.classes[row].symbol);
+  }
 }
 
 export function drawChosen(ctx, set, view, chosen, current) {
@@ -114,7 +115,8 @@ function paint(ctx, set, view, members, symbol) {
   if (polygon && symbol.fill && symbol.fill_opacity > 0) fill(ctx, path, symbol, view, set, members);
   if (symbol.casing) stroke(ctx, path, symbol.casing, symbol.casing_width, "");
   if (symbol.line_width > 0) {
-    const width = view.zoom <= 15 && polygon && symbol.fill ? Math.min(0.5, symbol.line_width) : symbol.line_width;
+    const most = polygon && symbol.fill ? (view.zoom <= 15 ? 0.4 : view.zoom <= 16 ? 0.6 : 9) : 99;
+    const width = Math.min(most, symbol.line_width);
     stroke(ctx, path, symbol.line, width, symbol.dash);
   }
   return undefined;

@@ -31,7 +31,7 @@ export const VectorTiles = L.GridLayer.extend({
     ctx.scale(ratio, ratio);
     const scale = 256 / side;
     const view = { scale, x: corner.u * scale, y: corner.v * scale, zoom: coords.z, box: [corner.u - side, corner.v - side, corner.u + 2 * side, corner.v + 2 * side] };
-    const counts = set.columns.get("count") || set.columns.get("feature_count");
+    const counts = set.columns.get("count");
     if (counts) return drawCounts(ctx, matches || set, view);
     return draw(ctx, set, view, { ...this.layer.look, matches: matches ? new Set(matches.ids) : null });
   },
@@ -64,7 +64,7 @@ const RAMP = [[1, "#F6D49A"], [20, "#E9985A"], [80, "#C2503F"], [250, "#7C1F4B"]
 
 // Below the zoom of single features a tile holds counts per grid cell: shown as density.
 function drawCounts(ctx, set, view) {
-  const counts = set.columns.get("count") || set.columns.get("feature_count") || [];
+  const counts = set.columns.get("count") || [];
   for (let i = 0; i < set.size; i++) {
     const colour = RAMP.filter(([from]) => counts[i] >= from).pop()?.[1] ?? "#F3EDE6";
     const box = set.boxes[i];

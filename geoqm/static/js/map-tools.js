@@ -14,6 +14,16 @@ export function start(page) {
   on("gq-print", () => window.print());
   window.addEventListener("beforeprint", () => fillPrintSheet(page));
   if (map.geoqm.basemap) basemap(page);
+  attribution();
+}
+
+// Long credits are cut to two lines; a button shows them in full.
+function attribution() {
+  const box = document.getElementById("gq-attribution");
+  const button = document.getElementById("gq-attribution-all");
+  const text = box.querySelector("p");
+  button.addEventListener("click", () => button.setAttribute("aria-expanded", String(box.classList.toggle("gq-all"))));
+  new ResizeObserver(() => box.classList.toggle("gq-cut", text.scrollHeight > text.clientHeight + 2)).observe(text);
 }
 
 function locate(page) {
