@@ -10,6 +10,7 @@ VENV="$ROOT/.venv"
 PYTHON="$VENV/bin/python"
 MODULES="$ROOT/node_modules"
 LOG="$ROOT/var/setup.log"
+LOCK="$ROOT/var/setup.lock"
 STEP=0
 STEPS=5
 CHILD=""
@@ -17,7 +18,6 @@ CHILD=""
 unset PYTHONHOME PYTHONPATH
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1
 cd "$ROOT"
-mkdir -p "$ROOT/var"
 
 # ---------------------------------------------------------------- what the user sees
 
@@ -42,12 +42,14 @@ installing() {
   pid=$!
   set +m
   CHILD=$pid
+  echo "$pid" >"$LOCK/child"
   while is_terminal && kill -0 "$pid" 2>/dev/null; do
     printf '\r\033[K%s … %d s  %.50s' "$TITLE" $((SECONDS - begun)) "$(tail -n 1 "$LOG")"
     sleep 0.5
   done
   if wait "$pid"; then
     CHILD=""
+    rm -f "$LOCK/child"
     is_terminal && printf '\r\033[K'
     printf '%s … fertig (%d s)\n' "$TITLE" $((SECONDS - begun))
     return
@@ -68,29 +70,43 @@ checksum() { cat "$@" | cksum; }
 
 stamped() { [ -f "$1" ] && [ "$(cat "$1")" = "$2" ]; }
 
-# One set-up at a time in this folder; a lock whose owner is gone counts for nothing.
+# One set-up at a time in this folder. A lock counts as long as its owner or the installer that
+# the owner has started lives; that one goes on when only its owner is killed.
 lock() {
-  local folder="$ROOT/var/setup.lock" told=""
-  while ! mkdir "$folder" 2>/dev/null; do
-    local owner
-    owner="$(cat "$folder/pid" 2>/dev/null || true)"
-    if [ -n "$owner" ] && ! kill -0 "$owner" 2>/dev/null && ! [ -d "/proc/$owner" ]; then
-      rm -rf "$folder"
+  local told=""
+  mkdir -p "$ROOT/var" 2>/dev/null || true
+  [ -w "$ROOT/var" ] || stop_with "In den Ordner $ROOT/var kann dieses Konto nicht schreiben." \
+    "Bitte mit dem Konto starten, das ihn angelegt hat (zum Beispiel mit sudo)."
+  while ! mkdir "$LOCK" 2>/dev/null; do
+    if ! is_locked; then
+      rm -rf "$LOCK"
       continue
     fi
-    [ -n "$told" ] || echo "Eine andere Einrichtung läuft in diesem Ordner; bitte warten …"
+    [ -n "$told" ] || echo "Eine andere Einrichtung läuft in diesem Ordner; bitte warten … (Sperre: $LOCK)"
     told=yes
     sleep 0.5
-    # Killed between making the folder and writing its number.
-    [ -n "$owner" ] || [ -n "$(find "$folder" -maxdepth 0 -mmin -1 2>/dev/null)" ] || rm -rf "$folder"
   done
-  echo $$ >"$folder/pid"
+  echo $$ >"$LOCK/owner"
   trap unlock EXIT
 }
 
+is_locked() {
+  local owner child
+  owner="$(cat "$LOCK/owner" 2>/dev/null || true)"
+  child="$(cat "$LOCK/child" 2>/dev/null || true)"
+  if [ -z "$owner" ]; then
+    # Just made, or killed between making the folder and writing the number.
+    [ -n "$(find "$LOCK" -maxdepth 0 -mmin -1 2>/dev/null)" ]
+    return
+  fi
+  is_alive "$owner" || { [ -n "$child" ] && is_alive "$child"; }
+}
+
+is_alive() { kill -0 "$1" 2>/dev/null || [ -d "/proc/$1" ]; }
+
 unlock() {
   [ -z "$CHILD" ] || kill -- "-$CHILD" 2>/dev/null || true
-  rm -rf "$ROOT/var/setup.lock"
+  rm -rf "$LOCK"
   trap - EXIT
 }
 
