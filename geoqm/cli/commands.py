@@ -2,7 +2,7 @@
 
 import typer
 
-from geoqm.cli import databases, demonstration, health, imports, server, users
+from geoqm.cli import databases, demonstration, health, server, transfers, users
 from geoqm.cli.console import friendly_errors
 
 app = typer.Typer(
@@ -17,7 +17,7 @@ app.add_typer(users.app, name="user")
 app.add_typer(users.tokens, name="token")
 app.add_typer(demonstration.app, name="demo")
 server.register(app)
-imports.register(app)
+transfers.register(app)
 health.register(app)
 
 

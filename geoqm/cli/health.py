@@ -88,7 +88,7 @@ def _inside(connection: Connection) -> Iterator[Finding]:
         f"{number // 10000}.{number % 10000}",
         "Version 14 oder neuer nehmen." if old else "",
     )
-    found = dict(
+    found: dict[str, str] = dict(
         connection.execute(text("SELECT extname, extversion FROM pg_extension")).tuples().all()
     )
     for name in EXTENSIONS:
