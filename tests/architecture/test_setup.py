@@ -1,9 +1,12 @@
 """The set-up: lock files fit the project and name no host; the programs can be run."""
 
+import ast
 import json
 import os
 import re
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +43,19 @@ def test_lock_files_hold_every_dependency(lock: str, extras: tuple[str, ...]) ->
         wanted += project()["optional-dependencies"][extra]
     locked = (ROOT / lock).read_text().splitlines()
     assert names_in(wanted) <= names_in(locked)
+
+
+def test_everything_the_package_imports_is_locked() -> None:
+    sources = [ast.parse(path.read_text()) for path in (ROOT / "geoqm").rglob("*.py")]
+    nodes = [node for source in sources for node in ast.walk(source)]
+    imported = {
+        alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names
+    }
+    imported |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+    foreign = {name.split(".")[0] for name in imported} - sys.stdlib_module_names - {"geoqm"}
+    distributions = packages_distributions()
+    wanted = [distributions.get(name, [name])[0] for name in foreign]
+    assert names_in(wanted) <= names_in((ROOT / LOCKS[0]).read_text().splitlines())
 
 
 def test_larger_lock_files_pin_the_same_versions() -> None:
