@@ -16,6 +16,7 @@ from geoqm.dossier import history, queries, words
 from geoqm.dossier.queries import Label, Position, Shape
 
 TRAIL_LIMIT = 200
+_ZOOM = 18
 Row = TypeVar("Row", bound=Imported)
 
 
@@ -66,6 +67,7 @@ class Surroundings:
 
     shapes: Sequence[Shape]
     labels: Sequence[Label]
+    link: str
     half_width: int = queries.HALF_WIDTH_M
     half_height: int = queries.HALF_HEIGHT_M
 
@@ -98,9 +100,12 @@ def building_file(session: Session, building_id: int, role: Role, today: date) -
 
 
 def surroundings(session: Session, building_id: int) -> Surroundings:
-    """The map cut-out around a building."""
+    """The map cut-out around a building, and the link that opens it on the map."""
+    latitude, longitude = queries.degrees(session, building_id)
     return Surroundings(
-        queries.shapes_around(session, building_id), queries.numbers_around(session, building_id)
+        queries.shapes_around(session, building_id),
+        queries.numbers_around(session, building_id),
+        f"/karte?offen={building_id}&karte={_ZOOM}/{latitude:.5f}/{longitude:.5f}",
     )
 
 

@@ -150,6 +150,16 @@ def import_runs(session: Session, ids: Collection[int]) -> dict[int, ImportRun]:
     return {run.id: run for run in found}
 
 
+def degrees(session: Session, building_id: int) -> tuple[float, float]:
+    """Latitude and longitude of the building, for links to the map."""
+    point = func.ST_Transform(Building.location, 4326)
+    found = session.execute(
+        select(func.ST_Y(point), func.ST_X(point)).where(Building.id == building_id)
+    )
+    latitude, longitude = found.one()
+    return latitude, longitude
+
+
 def shapes_around(session: Session, building_id: int) -> Sequence[Shape]:
     """The building and its neighbours as SVG paths; the building itself stands last."""
     x, y = _centre(building_id)

@@ -1,0 +1,176 @@
+"""The files themselves, opened with the programs that people use."""
+
+import csv
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import date, datetime, time
+from pathlib import Path
+
+import openpyxl
+import psycopg.errors
+import pyogrio
+import pytest
+from sqlalchemy import Engine, select
+
+from geoqm.areas.layers import AREAS
+from geoqm.buildings.layers import ADDRESSES, BUILDINGS
+from geoqm.buildings.model import Building
+from geoqm.db.engine import make_engine, session_scope
+from geoqm.db.roles import Role
+from geoqm.errors import InvalidInput
+from geoqm.exports import Order, export_file
+from geoqm.exports.csv_file import cell
+from geoqm.layer.selection import parse
+from tests.builders import a_building, an_address, an_area, square
+
+DAY = date(2026, 11, 25)
+
+
+@pytest.fixture(scope="module")
+def town(migrated_template: str, clone: Callable[[str], str]) -> Iterator[Engine]:
+    """A street of three houses, one of them with a dangerous name."""
+    engine = make_engine(clone(migrated_template))
+    with session_scope(engine) as session:
+        first = a_building(session, "b1", name="=1+1", condition="mittel", surveyed_on=DAY)
+        an_address(session, first)
+        a_building(session, "b2", name='Haus "Nord";\nzwei \\Zeilen', shape=square(321_040))
+        a_building(session, "b3", storeys=None, shape=square(321_080))
+        an_area(session)
+    yield engine
+    engine.dispose()
+
+
+def _order(role: Role = Role.PLANNER, **filters: str) -> Order:
+    return Order(BUILDINGS, role, DAY, parse(BUILDINGS, role, filters))
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file, delimiter=";"))
+
+
+def test_csv_speaks_german(town: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    assert export_file(town, [_order()], path) == 3
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    row = _rows(path)[0]
+    assert row["Nutzung"] == "Wohngebäude"
+    assert row["Nutzung (Schlüssel)"] == "residential"
+    assert row["Grundfläche in m²"] == "100,0"
+    assert row["Stand"] == "25.11.2026"
+    assert row["Baudenkmal"] == "nein"
+
+
+def test_csv_runs_no_formula_and_keeps_texts(town: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    export_file(town, [_order()], path)
+    assert [row["Name"] for row in _rows(path)[:2]] == ["'=1+1", 'Haus "Nord";\nzwei \\Zeilen']
+
+
+@pytest.mark.parametrize("text", ["=A1", "+49", "-x", "@sum", "\tx", "\rx"])
+def test_cell_that_begins_like_a_formula_is_text(text: str) -> None:
+    assert cell(text) == f"'{text}"
+
+
+def test_negative_number_stays_a_number() -> None:
+    assert cell(-1.5) == "-1,5"
+
+
+def test_xlsx_has_numbers_dates_and_a_sheet_about_the_data(town: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    export_file(town, [_order(storeys="3")], path)
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    heading = [each.value for each in sheet[1]]
+    row = dict(zip(heading, sheet[2], strict=True))
+    assert sheet.freeze_panes == "A2"
+    assert row["Grundfläche in m²"].value == 100
+    assert row["Stand"].value == datetime.combine(DAY, time())
+    assert (row["Name"].value, row["Name"].data_type) == ("=1+1", "s")
+    about = {line[0].value: line[1].value for line in book["Über diese Daten"]}
+    assert about["Auswahl"] == "Geschosse: 3"
+    assert about["Stand"] == "25.11.2026"
+
+
+def test_geojson_is_one_collection_in_degrees(town: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "a.geojson"
+    assert export_file(town, [_order()], path) == 3
+    data = json.loads(path.read_text(encoding="utf-8"))
+    first, second, third = data["features"]
+    assert 6 < first["geometry"]["coordinates"][0][0][0][0] < 7
+    assert second["properties"]["name"] == 'Haus "Nord";\nzwei \\Zeilen'
+    assert third["properties"]["storeys"] is None
+    assert data["about"]["Auswahl"] == "alle"
+
+
+def test_empty_selection_is_a_valid_file(town: Engine, tmp_path: Path) -> None:
+    for ending in ("csv", "xlsx", "geojson", "gpkg"):
+        assert export_file(town, [_order(storeys="99")], tmp_path / f"a.{ending}") == 0
+    assert json.loads((tmp_path / "a.geojson").read_text())["features"] == []
+    assert pyogrio.read_info(tmp_path / "a.gpkg")["features"] == 0
+
+
+def test_geopackage_opens_with_german_titles(town: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "a.gpkg"
+    assert export_file(town, [_order()], path) == 3
+    info = pyogrio.read_info(path, layer="buildings")
+    assert info["crs"] == "EPSG:25832"
+    assert info["geometry_type"] == "MultiPolygon"
+    with closing(sqlite3.connect(path)) as database:
+        contents = database.execute("SELECT identifier, srs_id FROM gpkg_contents").fetchall()
+        titles = dict(database.execute("SELECT column_name, title FROM gpkg_data_columns"))
+        extensions = database.execute("SELECT extension_name FROM gpkg_extensions").fetchall()
+        journal = database.execute("PRAGMA journal_mode").fetchone()
+    assert contents == [("Gebäude", 25832)]
+    assert titles["storeys"] == "Geschosse"
+    assert ("gpkg_rtree_index",) in extensions
+    assert journal != ("wal",)
+
+
+def test_geopackage_keeps_ids_and_metadata(town: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "a.gpkg"
+    export_file(town, [_order(storeys="3")], path)
+    frame = pyogrio.read_dataframe(path, fid_as_index=True)
+    with session_scope(town) as session:
+        ids = session.scalars(select(Building.id).where(Building.storeys == 3)).all()
+    assert sorted(frame.index) == sorted(ids)
+    assert pyogrio.read_info(path)["layer_metadata"]["Auswahl"] == "Geschosse: 3"
+
+
+def test_geopackage_holds_several_layers(town: Engine, tmp_path: Path) -> None:
+    orders = [Order(layer, Role.PLANNER, DAY) for layer in (BUILDINGS, ADDRESSES, AREAS)]
+    export_file(town, orders, tmp_path / "a.gpkg")
+    names = [str(name) for name, _ in pyogrio.list_layers(tmp_path / "a.gpkg")]
+    assert names == ["buildings", "addresses", "areas"]
+
+
+def test_other_formats_take_one_layer(town: Engine, tmp_path: Path) -> None:
+    orders = [Order(layer, Role.PLANNER, DAY) for layer in (BUILDINGS, ADDRESSES)]
+    with pytest.raises(InvalidInput, match="nur eine Ebene"):
+        export_file(town, orders, tmp_path / "a.csv")
+
+
+def test_failed_export_leaves_the_old_file(town: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("alt")
+    orders = [Order(layer, Role.PLANNER, DAY) for layer in (BUILDINGS, ADDRESSES)]
+    with pytest.raises(InvalidInput):
+        export_file(town, orders, path)
+    assert [each.name for each in tmp_path.iterdir()] == ["a.csv"]
+    assert path.read_text() == "alt"
+
+
+def test_role_decides_which_fields_are_in_the_file(town: Engine, tmp_path: Path) -> None:
+    export_file(town, [_order(Role.PLANNER)], tmp_path / "planner.csv")
+    export_file(town, [_order(Role.STAFF)], tmp_path / "staff.csv")
+    assert "Zustand" not in _rows(tmp_path / "planner.csv")[0]
+    assert _rows(tmp_path / "staff.csv")[0]["Zustand"] == "mittel"
+
+
+def test_database_refuses_fields_of_a_higher_role(town: Engine, tmp_path: Path) -> None:
+    filtered = parse(BUILDINGS, Role.STAFF, {"condition": "mittel"})
+    order = Order(BUILDINGS, Role.PLANNER, DAY, filtered)
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        export_file(town, [order], tmp_path / "a.csv")
