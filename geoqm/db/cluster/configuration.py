@@ -27,6 +27,7 @@ _SETTINGS: Final = {
     "max_wal_size": "2GB",
     "timezone": "'UTC'",
     "log_timezone": "'UTC'",
+    "log_min_messages": "error",
     "log_checkpoints": "off",
     "log_line_prefix": "'%m [%p] %u@%d '",
 }
