@@ -20,7 +20,7 @@ _SUFFIX = r"(?P<suffix>\d/\d|[a-zA-Z](?:\s?\d)?)?"
 _UNTIL = r"(?:\s*[-–/+]\s*(?P<until>\d{1,4})\s*(?P<until_suffix>[a-zA-Z])?)?"
 _HOUSE = re.compile(rf"^(?:nr\.?\s*)?{_NUMBER}\s*{_SUFFIX}{_UNTIL}$", re.IGNORECASE)
 _TAIL = re.compile(
-    r"^(?P<street>.*?\D)[\s.,]*(?P<house>(?<![\d/])\d{1,4}\s*(?:\d/\d|[a-zA-Z](?![a-zA-Z]))?"
+    r"^(?P<street>.*?\D)[\s,]*(?P<house>(?<![\d/])\d{1,4}\s*(?:\d/\d|[a-zA-Z](?![a-zA-Z]))?"
     r"(?:\s*[-–/+]\s*\d{1,4}\s*[a-zA-Z]?)?)$"
 )
 

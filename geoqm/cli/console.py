@@ -1,11 +1,21 @@
-"""Printing and the way from an error to an exit code."""
+"""Printing, progress, and the way from an error to an exit code.
+
+Results go to the standard output, progress and errors beside it.
+"""
 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
+import typer
+from pydantic import ValidationError
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+from rich.table import Table
+from sqlalchemy.exc import OperationalError
 
+from geoqm.cli.german import wrong_call
 from geoqm.errors import (
     Conflict,
     Forbidden,
@@ -18,6 +28,7 @@ from geoqm.errors import (
 )
 
 console = Console(highlight=False, soft_wrap=True)
+beside = Console(highlight=False, soft_wrap=True, stderr=True)
 EXIT_CODES: dict[type[GeoqmError], int] = {
     InvalidInput: 2,
     NotFound: 3,
@@ -27,6 +38,8 @@ EXIT_CODES: dict[type[GeoqmError], int] = {
     ImportFailed: 7,
     Unavailable: 8,
 }
+_WRONG_CALL = 2
+_INTERRUPTED = 130
 
 
 def exit_code(error: GeoqmError) -> int:
@@ -39,11 +52,86 @@ def say(text: str) -> None:
     console.print(text, markup=False)
 
 
+def show(headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    """Print a table; lines fit the terminal, piped output is not cut."""
+    table = Table(*headings, header_style="bold")
+    for row in rows:
+        table.add_row(*(each.replace("[", r"\[") for each in row))
+    console.print(table, soft_wrap=False, width=None if console.is_terminal else 200)
+
+
+class Steps:
+    """Shows what is being done: a bar in a terminal, otherwise a line for each step."""
+
+    def __init__(self, bar: Progress) -> None:
+        """Show steps in `bar`."""
+        self._bar = bar
+        self._task = bar.add_task("", total=None)
+        self._title = ""
+
+    def __call__(self, title: str, done: int = 0, total: int = 0) -> None:
+        """Tell the step, and how many of how many rows are done (0: not known)."""
+        if title != self._title and not beside.is_terminal:
+            beside.print(f"{title} …", markup=False)
+        self._title = title
+        self._bar.update(
+            self._task, description=title, completed=done, total=total or None, visible=True
+        )
+
+
 @contextmanager
-def friendly_errors() -> Iterator[None]:
-    """Print an expected error as one German text and leave with its exit code."""
+def steps() -> Iterator[Steps]:
+    """A display of progress that disappears at the end."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(
+        *columns, console=beside, transient=True, disable=not beside.is_terminal
+    ) as bar:
+        yield Steps(bar)
+
+
+def run(app: typer.Typer) -> None:
+    """Run the command line; expected errors become a German text and an exit code."""
     try:
-        yield
+        answer: Any = app(standalone_mode=False)
     except GeoqmError as error:
-        sys.stderr.write(f"Fehler: {error.text}\n")
-        sys.exit(exit_code(error))
+        _leave(f"Fehler: {error.text}", exit_code(error))
+    except ValidationError as error:
+        _leave(_wrong_settings(error), EXIT_CODES[InvalidInput])
+    except OperationalError as error:
+        _leave(
+            f"Fehler: Die Datenbank antwortet nicht ({str(error.orig).splitlines()[0]}). "
+            "Was zu tun ist, sagt „geoqm doctor“.",
+            EXIT_CODES[Unavailable],
+        )
+    except (KeyboardInterrupt, typer.Abort):
+        _leave("Abgebrochen.", _INTERRUPTED)
+    except _USAGE_ERROR as error:
+        _leave(_usage(error), _WRONG_CALL)
+    else:
+        sys.exit(answer if isinstance(answer, int) else 0)
+
+
+# Typer keeps the class of wrong calls private; its public kind shows it.
+_USAGE_ERROR: type[Exception] = typer.BadParameter.__mro__[1]
+
+
+def _usage(error: Any) -> str:
+    message = error.format_message()
+    if not message:
+        return ""  # the help was printed
+    path = error.ctx.command_path if error.ctx else "geoqm"
+    return f"Fehler: {wrong_call(message)} Hilfe: {path} --help"
+
+
+def _wrong_settings(error: ValidationError) -> str:
+    lines = ["Fehler: Diese Einstellungen passen nicht:"]
+    for each in error.errors(include_url=False, include_input=False):
+        name = "_".join(str(part) for part in each["loc"]).upper()
+        lines.append(f"  GEOQM_{name}: {each['msg']}")
+    return "\n".join([*lines, "Alle Einstellungen stehen in docs/einstellungen.md."])
+
+
+def _leave(text: str, code: int) -> None:
+    if text:
+        beside.print(text, markup=False)
+    sys.exit(code)

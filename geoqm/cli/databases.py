@@ -1,42 +1,57 @@
 """`geoqm db …`: the private cluster, migrations, backup, roles for an own server."""
 
+import os
+import subprocess
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy import make_url
 
-from geoqm.cli.console import console, say
+from geoqm.cli.console import say, steps
+from geoqm.cli.german import GermanTyper
 from geoqm.cli.installation import owner_engine
 from geoqm.db import roles
-from geoqm.db.address import private_cluster
+from geoqm.db.address import database_url, private_cluster
 from geoqm.db.cluster import Cluster
-from geoqm.errors import RuleViolation
+from geoqm.db.engine import libpq_url
+from geoqm.errors import RuleViolation, Unavailable
 from geoqm.migrations.upgrade import EXTENSIONS, upgrade
 from geoqm.settings import Settings
 
-app = typer.Typer(help="Datenbank: starten, sichern, wiederherstellen.", no_args_is_help=True)
+app = GermanTyper("Datenbank starten, sichern, wiederherstellen.")
 
 
 @app.command()
 def start() -> None:
     """Das private PostGIS starten."""
     cluster = _own_cluster()
-    cluster.start()
+    with steps() as progress:
+        progress("Die Datenbank startet")
+        cluster.start()
     say(f"Die Datenbank läuft (Prozess {cluster.status().pid}).")
 
 
 @app.command()
 def stop() -> None:
     """Das private PostGIS anhalten."""
-    _own_cluster().stop()
+    cluster = _own_cluster()
+    with steps() as progress:
+        progress("Die Datenbank wird angehalten")
+        cluster.stop()
     say("Die Datenbank ist angehalten.")
 
 
 @app.command()
 def status() -> None:
     """Zeigen, ob die Datenbank läuft und wo sie liegt."""
-    found = _own_cluster().status()
-    say("läuft" if found.running else "läuft nicht")
+    settings = Settings()
+    if settings.database_url is not None:
+        say(f"Eigene Datenbank: {make_url(database_url(settings))!r}")
+        return
+    found = private_cluster(settings).status()
+    say(f"läuft (Prozess {found.pid})" if found.running else "läuft nicht: geoqm db start")
+    say(f"PostgreSQL: {found.major or 'noch keine Daten'}")
     say(f"Daten: {found.data_dir}")
     say(f"Zugang: {found.socket_dir}")
 
@@ -44,7 +59,8 @@ def status() -> None:
 @app.command("upgrade")
 def upgrade_database() -> None:
     """Die Datenbank auf den Stand dieser Version bringen."""
-    with owner_engine() as engine, console.status("Datenbank wird aktualisiert …"):
+    with owner_engine() as engine, steps() as progress:
+        progress("Die Datenbank wird aktualisiert")
         upgrade(engine)
     say("Die Datenbank ist auf dem neuesten Stand.")
 
@@ -52,24 +68,30 @@ def upgrade_database() -> None:
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def psql(context: typer.Context) -> None:
     """Die Datenbank mit psql öffnen; weitere Angaben gehen an psql."""
-    raise typer.Exit(_own_cluster().psql(context.args))
+    settings = Settings()
+    if settings.database_url is None:
+        raise typer.Exit(_running_cluster().psql(context.args))
+    raise typer.Exit(_psql_elsewhere(database_url(settings), context.args))
 
 
 @app.command()
 def backup(file: Annotated[Path, typer.Argument(help="Datei der Sicherung.")]) -> None:
     """Die ganze Datenbank in eine Datei sichern."""
-    with console.status("Sicherung läuft …"):
+    with steps() as progress:
+        progress("Sicherung läuft")
         _running_cluster().backup(file)
-    say(f"Gesichert: {file}")
+    say(f"Gesichert: {file} ({file.stat().st_size / 1e6:.0f} MB)")
 
 
 @app.command()
 def restore(file: Annotated[Path, typer.Argument(help="Datei der Sicherung.")]) -> None:
     """Die Datenbank aus einer Sicherung wiederherstellen; eine kaputte Datei ändert nichts."""
-    with console.status("Wiederherstellung läuft …"):
+    with steps() as progress:
+        progress("Wiederherstellung läuft")
         _running_cluster().restore(file)
-    with owner_engine() as engine:
-        upgrade(engine)
+        with owner_engine() as engine:
+            progress("Die Datenbank wird aktualisiert")
+            upgrade(engine)
     say("Wiederhergestellt.")
 
 
@@ -78,10 +100,29 @@ def print_roles(
     login: Annotated[str, typer.Option(help="Name des Datenbankkontos von geoqm.")] = "geoqm",
 ) -> None:
     """Das SQL zeigen, das die Administration eines eigenen Servers einmal ausführt."""
-    for statement in roles.creation_sql(login):
-        say(f"{statement};")
+    say("-- Einmal als Administrator in der Datenbank von geoqm ausführen (psql -d DATENBANK).")
+    say(f'-- Das Konto "{login}" muss es geben; ihm gehört die Datenbank.')
     for extension in EXTENSIONS:
         say(f"CREATE EXTENSION IF NOT EXISTS {extension};")
+    for statement in roles.creation_sql(login.replace('"', '""')):
+        say(f"{statement};")
+
+
+def _psql_elsewhere(url: str, args: list[str]) -> int:
+    """psql with the address in the environment: the list of processes shows no password."""
+    parsed = make_url(libpq_url(url))
+    environment = dict(os.environ)
+    if parsed.password:
+        environment["PGPASSWORD"] = parsed.password
+    command = ["psql", parsed.set(password=None).render_as_string(), *args]
+    try:
+        return subprocess.run(  # noqa: S603 (the user's own terminal)
+            command, env=environment, check=False
+        ).returncode
+    except FileNotFoundError as error:
+        raise Unavailable(
+            "Das Programm psql fehlt.", remedy="Installieren Sie das Paket postgresql-client."
+        ) from error
 
 
 def _own_cluster() -> Cluster:
@@ -89,7 +130,7 @@ def _own_cluster() -> Cluster:
     if settings.database_url is not None:
         raise RuleViolation(
             "Diese Installation nutzt eine eigene Datenbank (GEOQM_DATABASE_URL).",
-            remedy="Nutzen Sie die Werkzeuge dieses Servers, zum Beispiel pg_dump und psql.",
+            remedy="Nutzen Sie die Werkzeuge dieses Servers, zum Beispiel pg_dump und pg_restore.",
         )
     return private_cluster(settings)
 

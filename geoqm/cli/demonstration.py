@@ -5,31 +5,50 @@ from typing import Annotated
 
 import typer
 
-from geoqm.cli.console import console, say
-from geoqm.cli.installation import owner_session
+from geoqm.cli.console import say, steps
+from geoqm.cli.german import GermanTyper
+from geoqm.cli.installation import owner_engine, owner_session
 from geoqm.demo import service
+from geoqm.demo.service import Summary
 from geoqm.settings import Settings
 
-app = typer.Typer(help="Demodaten: laden und entfernen.", no_args_is_help=True)
+app = GermanTyper("Demodaten laden und entfernen.")
 
 
 @app.command()
 def load(
     beside_real_data: Annotated[
-        bool, typer.Option("--neben-echten-daten", help="Auch laden, wenn echte Gebäude da sind.")
+        bool, typer.Option("--beside-real-data", help="Auch laden, wenn echte Gebäude da sind.")
     ] = False,
 ) -> None:
-    """Die erfundene Stadt laden."""
+    """Die erfundene Stadt laden; ein zweites Mal ändert nichts."""
     settings = Settings()
-    with owner_session(settings) as session, console.status("Demodaten werden geladen …"):
-        today = datetime.now(UTC).date()
-        summary = service.load(session, today, settings.data_dir, beside_real_data=beside_real_data)
-    say(str(summary))
+    today = datetime.now(UTC).astimezone().date()
+    with owner_engine(settings) as engine, steps() as progress:
+        progress("Demodaten werden geladen")
+        with owner_session(engine) as session:
+            made = service.load(
+                session, today, settings.data_dir, beside_real_data=beside_real_data
+            )
+    say(f"Demodaten geladen: {told(made)}." if made.touched else "Die Demodaten sind schon da.")
 
 
 @app.command()
 def remove() -> None:
     """Alle Demodaten entfernen."""
-    with owner_session() as session, console.status("Demodaten werden entfernt …"):
-        summary = service.remove(session)
-    say(str(summary))
+    with owner_engine() as engine, steps() as progress:
+        progress("Demodaten werden entfernt")
+        with owner_session(engine) as session:
+            gone = service.remove(session)
+    say(f"Demodaten entfernt: {told(gone)}." if gone.touched else "Es gab keine Demodaten.")
+
+
+def told(summary: Summary) -> str:
+    """The numbers of the town in one line."""
+    counts = {
+        "Gebäude": summary.buildings,
+        "Adressen": summary.addresses,
+        "Flurstücke": summary.parcels,
+        "Einheiten": summary.units,
+    }
+    return ", ".join(f"{count:,} {name}".replace(",", ".") for name, count in counts.items())

@@ -1,13 +1,15 @@
-"""The installation that a command works on: settings, database, engine."""
+"""The installation that a command works on: settings, database, engine, and who works on it."""
 
+import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from geoqm.db.address import database_url, private_cluster
-from geoqm.db.engine import make_engine, session_scope
+from geoqm.db.engine import Caller, make_engine, session_scope
+from geoqm.db.roles import Role
 from geoqm.settings import Settings
 
 
@@ -31,7 +33,26 @@ def owner_engine(settings: Settings | None = None) -> Iterator[Engine]:
 
 
 @contextmanager
-def owner_session(settings: Settings | None = None) -> Iterator[Session]:
-    """A session of the owner that commits at the end."""
-    with owner_engine(settings) as engine, session_scope(engine) as session:
+def owner_session(engine: Engine) -> Iterator[Session]:
+    """A session of the owner that commits at the end; the audit trail names who works."""
+    with session_scope(engine) as session:
+        session.execute(text("SELECT set_config('geoqm.user', :user, true)"), {"user": worker()})
         yield session
+
+
+@contextmanager
+def admin_session() -> Iterator[Session]:
+    """A session under the administration's database role, for users and tokens."""
+    with (
+        owner_engine() as engine,
+        session_scope(engine, Caller.of(Role.ADMIN, worker())) as session,
+    ):
+        yield session
+
+
+def worker() -> str:
+    """Who works at the command line, for the audit trail."""
+    try:
+        return f"{getpass.getuser()} (Befehlszeile)"
+    except (KeyError, OSError, ImportError):
+        return "Befehlszeile"

@@ -1,21 +1,23 @@
-"""`geoqm user …` and `geoqm token …`."""
+"""`geoqm user …` and `geoqm token …`. Passwords and keys are printed once, when made."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated
 
 import typer
-from rich.table import Table
 from sqlalchemy.orm import Session
 
 from geoqm.access import queries, service
-from geoqm.cli.console import console, say
-from geoqm.cli.installation import owner_session
+from geoqm.access.rules import local_time
+from geoqm.cli.console import say, show
+from geoqm.cli.days import day_of
+from geoqm.cli.german import GermanTyper
+from geoqm.cli.installation import admin_session
 from geoqm.db.roles import Role
-from geoqm.errors import InvalidInput, NotFound
+from geoqm.errors import NotFound
 
-app = typer.Typer(help="Konten der Nutzerinnen und Nutzer.", no_args_is_help=True)
-tokens = typer.Typer(help="Zugangsschlüssel für Programme wie QGIS.", no_args_is_help=True)
+app = GermanTyper("Konten der Nutzerinnen und Nutzer.")
+tokens = GermanTyper("Zugangsschlüssel für Programme wie QGIS.")
 Name = Annotated[str, typer.Argument(help="Name des Kontos.")]
 
 
@@ -34,7 +36,7 @@ def add(
     full_name: Annotated[str, typer.Option(help="Vor- und Nachname.")] = "",
 ) -> None:
     """Ein Konto anlegen; das Kennwort wird nur dieses eine Mal gezeigt."""
-    with owner_session() as session:
+    with admin_session() as session:
         password = service.add_user(session, name, Role(role.value), full_name=full_name)
     say(f"Konto „{name}“ angelegt. Kennwort: {password}")
 
@@ -42,27 +44,48 @@ def add(
 @app.command("list")
 def list_users() -> None:
     """Alle Konten zeigen."""
-    table = Table("Name", "Person", "Rolle", "Zustand")
-    with owner_session() as session:
-        for user in queries.users(session):
-            state = "gesperrt" if user.disabled_at else "aktiv"
-            table.add_row(user.name, user.full_name, Role(user.role).title, state)
-    console.print(table)
+    with admin_session() as session:
+        found = queries.users(session)
+    if not found:
+        say("Noch keine Konten. Das erste: geoqm user add NAME --role admin")
+        return
+    show(
+        ("Name", "Person", "Rolle", "Zustand"),
+        [
+            (
+                each.name,
+                each.full_name,
+                Role(each.role).title,
+                f"gesperrt seit {local_time(each.disabled_at):%d.%m.%Y}"
+                if each.disabled_at
+                else "aktiv",
+            )
+            for each in found
+        ],
+    )
 
 
 @app.command()
 def disable(name: Name) -> None:
-    """Ein Konto sperren; alle Sitzungen enden sofort."""
-    with owner_session() as session:
-        service.disable_user(session, name, now=datetime.now(UTC))
-    say(f"Konto „{name}“ ist gesperrt.")
+    """Ein Konto sperren; alle Anmeldungen und Schlüssel enden sofort."""
+    with admin_session() as session:
+        service.disable_user(session, name, now=_now())
+    say(f"Konto „{name}“ ist gesperrt. Wieder öffnen: geoqm user enable {name}")
+
+
+@app.command()
+def enable(name: Name) -> None:
+    """Ein gesperrtes Konto wieder öffnen; das Kennwort bleibt."""
+    with admin_session() as session:
+        service.enable_user(session, name, now=_now())
+    say(f"Konto „{name}“ ist wieder offen.")
 
 
 @app.command()
 def reset(name: Name) -> None:
-    """Ein neues Kennwort vergeben und das Konto wieder öffnen."""
-    with owner_session() as session:
-        password = service.reset_password(session, name, now=datetime.now(UTC))
+    """Ein neues Kennwort vergeben; alle Anmeldungen enden, Schlüssel bleiben."""
+    with admin_session() as session:
+        password = service.reset_password(session, name, now=_now())
     say(f"Neues Kennwort für „{name}“: {password}")
 
 
@@ -76,37 +99,52 @@ def create_token(
     until: Annotated[str, typer.Option(help="Gültig bis, zum Beispiel 2027-12-31.")] = "",
 ) -> None:
     """Einen Schlüssel anlegen; er wird nur dieses eine Mal gezeigt."""
-    with owner_session() as session:
+    last_day = day_of(until, "--until")
+    with admin_session() as session:
         token = service.create_token(
             session,
             _user_id(session, name),
             title,
-            now=datetime.now(UTC),
+            now=_now(),
             can_write=write,
-            expires_on=_day(until),
+            expires_on=last_day,
         )
     say(f"Schlüssel „{title}“ für „{name}“: {token}")
 
 
 @tokens.command("list")
-def list_tokens(name: Name) -> None:
-    """Die Schlüssel eines Kontos zeigen, ohne die Schlüssel selbst."""
-    table = Table("Nummer", "Wofür", "Schreiben", "gültig bis")
-    with owner_session() as session:
-        for token in queries.tokens(session, user_id=_user_id(session, name)):
-            until = f"{token.expires_on:%d.%m.%Y}" if token.expires_on else "unbegrenzt"
-            table.add_row(str(token.id), token.title, "ja" if token.can_write else "nein", until)
-    console.print(table)
+def list_tokens(
+    name: Annotated[str, typer.Argument(help="Name des Kontos. Ohne Angabe: alle.")] = "",
+) -> None:
+    """Die Schlüssel zeigen, ohne die Schlüssel selbst."""
+    with admin_session() as session:
+        owner = _user_id(session, name) if name else None
+        found = queries.tokens(session, user_id=owner)
+    if not found:
+        say("Keine Schlüssel.")
+        return
+    show(
+        ("Nummer", "Konto", "Wofür", "darf", "gültig bis"),
+        [
+            (
+                str(each.id),
+                each.user_name,
+                each.title,
+                "lesen und schreiben" if each.can_write else "lesen",
+                f"{each.expires_on:%d.%m.%Y}" if each.expires_on else "unbegrenzt",
+            )
+            for each in found
+        ],
+    )
 
 
 @tokens.command("revoke")
 def revoke_token(
-    name: Name, number: Annotated[int, typer.Argument(help="Nummer aus „geoqm token list“.")]
+    number: Annotated[int, typer.Argument(help="Nummer aus „geoqm token list“.")],
 ) -> None:
-    """Einen Schlüssel widerrufen."""
-    with owner_session() as session:
-        user_id = _user_id(session, name)
-        service.revoke_token(session, number, now=datetime.now(UTC), user_id=user_id)
+    """Einen Schlüssel widerrufen; er gilt sofort nicht mehr."""
+    with admin_session() as session:
+        service.revoke_token(session, number, now=_now())
     say("Der Schlüssel gilt nicht mehr.")
 
 
@@ -121,12 +159,5 @@ def _user_id(session: Session, name: str) -> int:
     return user.user_id
 
 
-def _day(text: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise InvalidInput(
-            f"„{text}“ ist kein Datum.", remedy="Beispiel: 2027-12-31.", field="until"
-        ) from error
+def _now() -> datetime:
+    return datetime.now(UTC)

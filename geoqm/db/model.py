@@ -133,7 +133,7 @@ class DataChange(Base):
     """Tables touched by a transaction that has not committed yet; empty at rest."""
 
     __tablename__ = "data_change"
-    __table_args__ = ({"info": {"grants": {}}},)
+    __table_args__: tuple[dict[str, Any]] = ({"info": {"grants": {}}},)
 
     table_name: Mapped[str] = mapped_column(String(63), primary_key=True)
     transaction_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)

@@ -86,8 +86,10 @@ class RunResult:
     @property
     def touched(self) -> int:
         """Rows written in any table."""
-        endings = ("new", "changed", "vanished")
-        return sum(count for name, count in self.counts.items() if name.endswith(endings))
+        written = {"new", "changed", "vanished"}
+        return sum(
+            count for name, count in self.counts.items() if name.rpartition("_")[2] in written
+        )
 
 
 class RowRefused(Exception):

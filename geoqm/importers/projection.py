@@ -4,6 +4,7 @@ pyproj does it where it can do it exactly. The old German systems (DHDN, Gauß-K
 grid BeTA2007, which pyproj's wheel lacks: there PostGIS transforms, if it has the grid.
 """
 
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -38,9 +39,9 @@ def reprojection(connection: Connection, crs: str) -> Reproject:
     system = _system(crs)
     if system.to_epsg() == Srid.UTM32:
         return _flat
-    with_group = TransformerGroup(system, int(Srid.UTM32), always_xy=True)
-    if with_group.best_available and with_group.transformers:
-        return _by_pyproj(with_group.transformers[0])
+    group = _transformers(system)
+    if group.best_available and group.transformers:
+        return _by_pyproj(group.transformers[0])
     srid = system.to_epsg(min_confidence=70)
     if srid is None or not _has_grid(connection):
         raise ImportFailed(
@@ -74,6 +75,12 @@ def _system(crs: str) -> pyproj.CRS:
             f"Das Koordinatensystem „{crs[:60]}“ ist nicht bekannt.",
             remedy="Geben Sie es als EPSG-Nummer an, zum Beispiel --crs EPSG:25832.",
         ) from error
+
+
+def _transformers(system: pyproj.CRS) -> TransformerGroup:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about the missing grid, which is asked for below
+        return TransformerGroup(system, int(Srid.UTM32), always_xy=True)
 
 
 def _flat(geometries: Geometries) -> Geometries:

@@ -15,7 +15,6 @@ from typing import Any
 
 import psycopg
 from sqlalchemy import Engine, insert, text
-from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -239,15 +238,19 @@ def _ensure_dataset(session: Session, run: _Run, options: Options) -> None:
         "licence_url": options.licence_url,
         "attribution": options.attribution,
     }
-    stated = {name: value for name, value in values.items() if value}
-    if present and options.title == run.dataset:
-        del stated["title"]
-    statement = upsert(Dataset).values(key=run.dataset, kind=run.spec.key, is_demo=False, **values)
-    if stated:
-        statement = statement.on_conflict_do_update(index_elements=["key"], set_=stated)
+    if present is None:
+        session.add(Dataset(key=run.dataset, kind=run.spec.key, is_demo=False, **values))
     else:
-        statement = statement.on_conflict_do_nothing()
-    session.execute(statement)
+        _restate(present, values)
+    session.flush()
+
+
+def _restate(dataset: Dataset, values: dict[str, str]) -> None:
+    """Take over what is newly stated; what was stated before and now is not, stays."""
+    for name, value in values.items():
+        is_default = name == "title" and value == dataset.key
+        if value and not is_default:
+            setattr(dataset, name, value)
 
 
 def _new_run(run: _Run, options: Options) -> ImportRun:

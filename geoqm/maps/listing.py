@@ -101,8 +101,10 @@ def sums(
     fields = [each for each in layer.fields_for(role) if each.total]
     added = "".join(f', sum("{each.name}")' for each in fields)
     row = session.execute(
-        text(f"SELECT count(*){added} FROM {relation(layer)} WHERE {condition}"),
-        values,  # noqa: S608 (names come from the declaration)
+        text(
+            f"SELECT count(*){added} FROM {relation(layer)} WHERE {condition}"  # noqa: S608 (names come from the declaration)
+        ),
+        values,
     ).one()
     words = [_total(each, value) for each, value in zip(fields, row[1:], strict=True) if value]
     return int(row[0]), " · ".join(words)

@@ -30,12 +30,14 @@ _STREETS = 12
 _GOOD = 72.0
 _LEAST = 45.0
 _TWINS = 4
+_SHORTEST_STEM = 4
+_ENDING = re.compile(r"st?t?r+a?s*e?$")
 _PARCEL_LIKE = re.compile(r"^[\d\s/_.-]+$")
 
 _SIMILAR_STREETS = text("""
 SELECT street_key, name, address_count FROM street
-WHERE street_key % :key OR street_key LIKE :prefix
-ORDER BY street_key LIKE :prefix DESC, similarity(street_key, :key) DESC LIMIT :count""")
+WHERE street_key % :stem OR street_key LIKE :prefix
+ORDER BY street_key LIKE :prefix DESC, similarity(street_key, :stem) DESC LIMIT :count""")
 _ADDRESS = """
 SELECT a.building_id, a.street_key, a.house_number, a.house_number_to, a.suffix, a.label, a.postcode, a.city,
        coalesce(b.use_class IN ('ancillary', 'structure'), true) AS is_minor, b.footprint_area_m2 AS area_m2,
@@ -114,7 +116,7 @@ def suggest(session: Session, query: str, limit: int = 10) -> list[Suggestion]:
     tidy = " ".join(query.split())[:_LONGEST]
     if len(rules.spelled_out(tidy)) < 2:
         return []
-    session.execute(_THRESHOLD, {"similar": "0.25", "word": "0.45"})
+    session.execute(_THRESHOLD, {"similar": "0.2", "word": "0.45"})
     if _PARCEL_LIKE.match(tidy) and sum(map(str.isdigit, tidy)) >= 4:
         return _parcels(session, tidy, limit)
     addresses = _addresses(session, tidy, limit)
@@ -145,12 +147,18 @@ def _streets(session: Session, street: str) -> dict[str, float]:
     key = rules.street_key(street)
     if not key:
         return {}
-    found = session.execute(
-        _SIMILAR_STREETS, {"key": key, "prefix": f"{key}%", "count": 3 * _STREETS}
-    )
+    stem = _stem(key)
+    values = {"stem": stem, "prefix": f"{stem}%", "count": 3 * _STREETS}
+    found = session.execute(_SIMILAR_STREETS, values)
     scored = {row.street_key: _likeness(key, row.street_key) for row in found}
     best = sorted(scored.items(), key=lambda item: -item[1])[:_STREETS]
     return dict(best)
+
+
+def _stem(key: str) -> str:
+    """The key without its ending, which half of all streets share; short names keep it."""
+    stem = _ENDING.sub("", key)
+    return stem if len(stem) >= _SHORTEST_STEM else key
 
 
 def _likeness(typed: str, key: str) -> float:

@@ -1,7 +1,27 @@
 // The print sheet: title, date, filter in words, legend, sources, address of the page.
 import { state } from "gq/map-state";
 
-export function fillPrintSheet(page) {
+// While printing the map has the size of the sheet and shows at least what the screen showed.
+export function start(page) {
+  let before = null;
+  window.addEventListener("beforeprint", () => {
+    fill(page);
+    before = { bounds: page.map.getBounds(), center: page.map.getCenter(), zoom: page.map.getZoom() };
+    document.body.classList.add("gq-printing");
+    page.map.invalidateSize({ animate: false });
+    page.map.options.zoomSnap = 0.05;
+    page.map.fitBounds(before.bounds, { animate: false });
+    page.drawNow();
+  });
+  window.addEventListener("afterprint", () => {
+    document.body.classList.remove("gq-printing");
+    page.map.options.zoomSnap = 1;
+    page.map.invalidateSize({ animate: false });
+    page.map.setView(before.center, before.zoom, { animate: false });
+  });
+}
+
+function fill(page) {
   const set = (id, text) => (document.getElementById(id).textContent = text);
   set("gq-print-date", new Date().toLocaleDateString("de-DE", { day: "2-digit", month: "2-digit", year: "numeric" }));
   const words = page.hits.chips.map((chip) => chip.words).join("; ");

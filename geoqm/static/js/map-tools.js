@@ -1,6 +1,6 @@
 // The buttons on the map: zoom, whole area, own position, copy, print, base map.
 import { state, changed } from "gq/map-state";
-import { fillPrintSheet } from "gq/map-print";
+import { start as startPrint } from "gq/map-print";
 
 const on = (id, act) => document.getElementById(id)?.addEventListener("click", act);
 
@@ -12,7 +12,7 @@ export function start(page) {
   on("gq-locate", () => locate(page));
   on("gq-copy", () => copy(page));
   on("gq-print", () => window.print());
-  window.addEventListener("beforeprint", () => fillPrintSheet(page));
+  startPrint(page);
   if (map.geoqm.basemap) basemap(page);
   attribution();
 }

@@ -31,6 +31,9 @@ const page = {
     cancelAnimationFrame(frame);
     frame = requestAnimationFrame(() => canvas.redraw());
   },
+  drawNow() {
+    canvas.redraw();
+  },
   say(text) {
     clearTimeout(hiding);
     toast.textContent = text;
