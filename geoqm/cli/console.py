@@ -83,9 +83,7 @@ class Steps:
 def steps() -> Iterator[Steps]:
     """A display of progress that disappears at the end."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(
-        *columns, console=beside, transient=True, disable=not beside.is_terminal
-    ) as bar:
+    with Progress(*columns, console=beside, transient=True, disable=not beside.is_terminal) as bar:
         yield Steps(bar)
 
 
@@ -96,7 +94,11 @@ def run(app: typer.Typer) -> None:
     except GeoqmError as error:
         _leave(f"Fehler: {error.text}", exit_code(error))
     except ValidationError as error:
-        _leave(_wrong_settings(error), EXIT_CODES[InvalidInput])
+        _leave(
+            f"Fehler: Diese Einstellungen passen nicht: {wrong_settings(error)}. "
+            "Alle stehen in docs/einstellungen.md.",
+            EXIT_CODES[InvalidInput],
+        )
     except OperationalError as error:
         _leave(
             f"Fehler: Die Datenbank antwortet nicht ({str(error.orig).splitlines()[0]}). "
@@ -123,12 +125,12 @@ def _usage(error: Any) -> str:
     return f"Fehler: {wrong_call(message)} Hilfe: {path} --help"
 
 
-def _wrong_settings(error: ValidationError) -> str:
-    lines = ["Fehler: Diese Einstellungen passen nicht:"]
-    for each in error.errors(include_url=False, include_input=False):
-        name = "_".join(str(part) for part in each["loc"]).upper()
-        lines.append(f"  GEOQM_{name}: {each['msg']}")
-    return "\n".join([*lines, "Alle Einstellungen stehen in docs/einstellungen.md."])
+def wrong_settings(error: ValidationError) -> str:
+    """The names of the settings that do not fit, and why; never their values."""
+    return ", ".join(
+        f"GEOQM_{'_'.join(str(part) for part in each['loc']).upper()} ({each['msg']})"
+        for each in error.errors(include_url=False, include_input=False)
+    )
 
 
 def _leave(text: str, code: int) -> None:

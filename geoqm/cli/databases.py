@@ -109,7 +109,7 @@ def print_roles(
 
 
 def _psql_elsewhere(url: str, args: list[str]) -> int:
-    """psql with the address in the environment: the list of processes shows no password."""
+    """Run psql with the address in the environment: the list of processes shows no password."""
     parsed = make_url(libpq_url(url))
     environment = dict(os.environ)
     if parsed.password:

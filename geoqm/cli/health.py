@@ -1,24 +1,33 @@
-"""`geoqm doctor` and `geoqm layers`: what is there, and what to do where something is missing."""
+"""`geoqm doctor`: looks at everything geoqm needs, changes nothing, and says what to do."""
 
+import os
 import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 
 import typer
-from rich.table import Table
-from sqlalchemy import Connection, text
+from pydantic import ValidationError
+from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool
 
-from geoqm import assets
-from geoqm.catalogue import LAYERS
-from geoqm.cli.console import console
-from geoqm.cli.installation import owner_engine
+from geoqm import __version__, assets
+from geoqm.cli.console import show, wrong_settings
+from geoqm.db import roles
+from geoqm.db.address import database_url, private_cluster
+from geoqm.db.cluster import programs
 from geoqm.errors import GeoqmError
 from geoqm.migrations.upgrade import EXTENSIONS, is_current
 from geoqm.settings import Settings
 
 _LEAST_FREE_GB = 2.0
+_LEAST_POSTGRESQL = 14
+_LEAST_POSTGIS = (3, 3)
+_LARGEST_CLOCK_GAP_S = 5.0
+_OTHER_NAMES = ("GEOQM_TEST_", "GEOQM_WITHOUT_DEMO", "GEOQM_SET_UP_DONE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,68 +42,162 @@ class Finding:
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command()(doctor)
-    app.command()(layers)
 
 
 def doctor() -> None:
     """Prüfen, ob alles da ist, und sagen, was zu tun ist."""
-    findings = [*_machine(Settings()), *_database()]
-    table = Table("", "Was", "Gefunden", "Zu tun")
-    for each in findings:
-        table.add_row("!" if each.remedy else "✓", each.what, each.found, each.remedy)
-    console.print(table)
-    if any(each.remedy for each in findings):
+    found = list(findings())
+    show(
+        ("", "Was", "Gefunden", "Zu tun"),
+        [("!" if each.remedy else "✓", each.what, each.found, each.remedy) for each in found],
+    )
+    if any(each.remedy for each in found):
         raise typer.Exit(1)
 
 
-def layers() -> None:
-    """Alle Ebenen mit Name, Titel, Zugriff und Zahl der Felder zeigen."""
-    table = Table("Name", "Titel", "Gruppe", "Zugriff", "Felder")
-    for layer in LAYERS:
-        table.add_row(
-            layer.name, layer.title, layer.group, layer.access.title, str(len(layer.fields))
-        )
-    console.print(table)
+def findings() -> Iterator[Finding]:
+    """Everything that was looked at, the machine first."""
+    yield Finding("geoqm", __version__)
+    yield _python()
+    yield from _names()
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        yield Finding("Einstellungen", wrong_settings(error), "In der Umgebung berichtigen.")
+        return
+    yield from _folders(settings)
+    yield from _database(settings)
 
 
-def _machine(settings: Settings) -> Iterator[Finding]:
+def _python() -> Finding:
     version = ".".join(str(part) for part in sys.version_info[:3])
     old = sys.version_info < (3, 11)
-    yield Finding("Python", version, "Python 3.11 oder neuer installieren." if old else "")
-    folder = settings.var_dir if settings.var_dir.exists() else settings.var_dir.parent
-    free = shutil.disk_usage(folder).free / 1e9
-    tight = free < _LEAST_FREE_GB
-    yield Finding("freier Platz", f"{free:.1f} GB", "Platz schaffen." if tight else "")
-    missing = not (assets.VENDOR_DIR / "leaflet" / "leaflet.js").exists()
-    remedy = "script/server einmal ausführen." if missing else ""
-    yield Finding("Kartenbibliotheken", "fehlen" if missing else "da", remedy)
+    return Finding("Python", version, "Python 3.11 oder neuer installieren." if old else "")
+
+
+def _names() -> Iterator[Finding]:
+    """Settings in the environment that geoqm does not know: most likely a typing error."""
+    known = {f"GEOQM_{name.upper()}" for name in Settings.model_fields}
+    for name in sorted(os.environ):
+        if name.startswith("GEOQM_") and name not in known and not name.startswith(_OTHER_NAMES):
+            yield Finding("Einstellungen", f"{name} ist unbekannt", "Schreibweise prüfen.")
+
+
+def _folders(settings: Settings) -> Iterator[Finding]:
+    var = settings.var_dir
+    place = next(each for each in (var, *var.parents) if each.exists())
+    free = shutil.disk_usage(place).free / 1e9
+    remedy = "Platz schaffen oder GEOQM_VAR_DIR ändern." if free < _LEAST_FREE_GB else ""
+    yield Finding("freier Platz", f"{free:.1f} GB".replace(".", ","), remedy)
+    yield _var(var, place)
+    there = (settings.data_dir / "boundaries").is_dir()
+    remedy = "" if there else "GEOQM_DATA_DIR prüfen."
+    yield Finding("offene Daten", str(settings.data_dir) if there else "fehlen", remedy)
+    missing = assets.missing()
+    told = f"{len(missing)} fehlen" if missing else "vollständig"
+    remedy = "script/server ausführen (npm ci, python -m geoqm.assets)." if missing else ""
+    yield Finding("Kartenbibliotheken", told, remedy)
     yield Finding("Hintergrundkarte", "an" if settings.basemap else "aus")
 
 
-def _database() -> Iterator[Finding]:
+def _var(var: Path, place: Path) -> Finding:
+    if not os.access(place, os.W_OK | os.X_OK):
+        return Finding("Ordner var", f"{place} ist nicht beschreibbar", "Rechte prüfen.")
+    if var.exists() and var.stat().st_mode & 0o002:
+        return Finding("Ordner var", f"{var} ist für alle beschreibbar", f"chmod o-w {var}")
+    return Finding("Ordner var", str(var) if var.exists() else "noch keiner")
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    if settings.database_url is None:
+        server = list(_private_server(settings))
+        yield from server
+        if any(each.remedy for each in server):
+            return
+    engine = create_engine(
+        database_url(settings), poolclass=NullPool, connect_args={"connect_timeout": 5}
+    )
     try:
-        with owner_engine() as engine, engine.connect() as connection:
+        with engine.connect() as connection:
             yield from _inside(connection)
-    except (GeoqmError, SQLAlchemyError) as error:
-        text_ = error.text if isinstance(error, GeoqmError) else "antwortet nicht"
-        yield Finding("Datenbank", text_, "GEOQM_DATABASE_URL oder „geoqm db status“ prüfen.")
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", error)).splitlines()[0]
+        yield Finding("Datenbank", reason, "GEOQM_DATABASE_URL oder „geoqm db status“ prüfen.")
+
+
+def _private_server(settings: Settings) -> Iterator[Finding]:
+    try:
+        status = private_cluster(settings).status()
+        found = programs.find(status.major)
+    except GeoqmError as error:
+        yield Finding("PostgreSQL", error.message, error.remedy or "Installation prüfen.")
+        return
+    yield Finding("PostgreSQL-Programme", f"Version {found.major} in {found.folder}")
+    if status.major is None:
+        yield Finding("Datenbank", "noch keine", "geoqm setup")
+    elif not status.running:
+        yield Finding("Datenbank", "läuft nicht", "geoqm db start")
+    else:
+        yield Finding("Datenbank", f"läuft (Prozess {status.pid})")
 
 
 def _inside(connection: Connection) -> Iterator[Finding]:
     number = int(connection.execute(text("SHOW server_version_num")).scalar_one())
-    old = number < 140_000
-    yield Finding(
-        "PostgreSQL",
-        f"{number // 10000}.{number % 10000}",
-        "Version 14 oder neuer nehmen." if old else "",
+    remedy = (
+        f"PostgreSQL {_LEAST_POSTGRESQL} oder neuer nehmen."
+        if number < _LEAST_POSTGRESQL * 10_000
+        else ""
     )
-    found: dict[str, str] = dict(
-        connection.execute(text("SELECT extname, extversion FROM pg_extension")).tuples().all()
-    )
-    for name in EXTENSIONS:
-        remedy = "" if name in found else "SQL aus „geoqm db roles“ ausführen."
-        yield Finding(f"Erweiterung {name}", found.get(name, "fehlt"), remedy)
+    yield Finding("PostgreSQL", f"{number // 10_000}.{number % 10_000}", remedy)
+    yield from _extensions(connection)
+    yield _clock(connection)
+    yield _roles(connection)
     current = is_current(connection)
     yield Finding(
-        "Tabellen", "aktuell" if current else "veraltet", "" if current else "geoqm db upgrade"
+        "Tabellen", "aktuell" if current else "nicht aktuell", "" if current else "geoqm db upgrade"
     )
+    if current:
+        yield from _content(connection)
+
+
+def _extensions(connection: Connection) -> Iterator[Finding]:
+    rows = connection.execute(text("SELECT extname, extversion FROM pg_extension"))
+    found: dict[str, str] = dict(rows.tuples().all())
+    for name in EXTENSIONS:
+        version = found.get(name, "")
+        remedy = "" if version else "SQL aus „geoqm db roles“ ausführen."
+        if name == "postgis" and version and _numbers(version) < _LEAST_POSTGIS:
+            remedy = "PostGIS 3.3 oder neuer nehmen."
+        yield Finding(f"Erweiterung {name}", version or "fehlt", remedy)
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".")[:2] if part.isdigit())
+
+
+def _clock(connection: Connection) -> Finding:
+    there: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+    gap = abs((datetime.now(UTC) - there).total_seconds())
+    remedy = "Uhren mit NTP stellen." if gap > _LARGEST_CLOCK_GAP_S else ""
+    return Finding("Uhr", f"{gap:.0f} s neben der Datenbank" if remedy else "stimmt", remedy)
+
+
+def _roles(connection: Connection) -> Finding:
+    statement = text(
+        "SELECT name FROM unnest(CAST(:names AS text[])) AS name"
+        " WHERE to_regrole(name) IS NULL OR NOT pg_has_role(current_user, name, 'MEMBER')"
+    )
+    rows = connection.execute(statement, {"names": list(roles.DATABASE_ROLES)})
+    missing = ", ".join(rows.scalars())
+    remedy = "SQL aus „geoqm db roles“ ausführen." if missing else ""
+    return Finding("Datenbankrollen", f"fehlen: {missing}" if missing else "vollständig", remedy)
+
+
+def _content(connection: Connection) -> Iterator[Finding]:
+    users = text("SELECT count(*) FROM app_user WHERE role = 'admin' AND disabled_at IS NULL")
+    admins = connection.execute(users).scalar_one()
+    remedy = "" if admins else "geoqm user add NAME --role admin"
+    yield Finding("Konten der Verwaltung", str(admins), remedy)
+    buildings = text("SELECT count(*) FROM building WHERE vanished_on IS NULL")
+    count = connection.execute(buildings).scalar_one()
+    yield Finding("Gebäude", f"{count:,}".replace(",", "."))

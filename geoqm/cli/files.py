@@ -1,0 +1,231 @@
+"""`geoqm import`, `geoqm export` and `geoqm layers`: data in, data out."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from geoqm import exports
+from geoqm.catalogue import LAYERS
+from geoqm.cli.console import say, show, steps
+from geoqm.cli.days import day_of
+from geoqm.cli.installation import owner_engine, worker
+from geoqm.db.roles import Role
+from geoqm.errors import InvalidInput
+from geoqm.exports.order import Order
+from geoqm.importers import runs
+from geoqm.importers.job import Job, Options, RunResult
+from geoqm.importers.sources import SOURCES
+from geoqm.layer import selection
+from geoqm.layer.declaration import Layer
+from geoqm.settings import Settings
+
+_SHOWN_REJECTIONS = 10
+_COUNTED = {
+    "new": "neu",
+    "changed": "geändert",
+    "unchanged": "unverändert",
+    "vanished": "nicht mehr enthalten",
+    "rejected": "abgelehnt",
+}
+_SOURCE_HELP = "Art der Daten: " + ", ".join(SOURCES) + "."
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("import")(import_file)
+    app.command("export")(export)
+    app.command()(layers)
+
+
+def import_file(
+    source: Annotated[str, typer.Argument(help=_SOURCE_HELP)],
+    file: Annotated[str, typer.Argument(metavar="FILE|URL", help="Datei oder Adresse.")],
+    *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Nur zeigen, was geschehen würde.")
+    ] = False,
+    dataset: Annotated[
+        str, typer.Option(help="Name des Datenbestands; sonst aus dem Dateinamen.")
+    ] = "",
+    title: Annotated[str, typer.Option(help="Titel des Datenbestands.")] = "",
+    origin: Annotated[str, typer.Option(help="Herkunft der Daten.")] = "",
+    licence: Annotated[str, typer.Option(help="Lizenz, zum Beispiel „dl-de/zero-2-0“.")] = "",
+    licence_url: Annotated[str, typer.Option(help="Adresse des Lizenztextes.")] = "",
+    attribution: Annotated[str, typer.Option(help="Quellenangabe auf Karten.")] = "",
+    mapping: Annotated[
+        Path | None, typer.Option(help="Datei mit der Zuordnung der Spalten.")
+    ] = None,
+    crs: Annotated[str, typer.Option(help="Bezugssystem, falls die Datei es verschweigt.")] = "",
+    layer: Annotated[str, typer.Option(help="Ebene einer Datei mit mehreren.")] = "",
+    reference_on: Annotated[str, typer.Option(help="Stand der Daten, z. B. 2026-11-25.")] = "",
+    kind: Annotated[str, typer.Option(help="Grenzen: Art des Gebiets.")] = "",
+    name: Annotated[str, typer.Option(help="Grenzen: Name des Gebiets.")] = "",
+    quality: Annotated[str, typer.Option(help="Grenzen: Güte, official oder approximate.")] = "",
+    accuracy_m: Annotated[
+        int | None, typer.Option(help="Grenzen: Genauigkeit in Metern.", min=0)
+    ] = None,
+    legal_basis: Annotated[str, typer.Option(help="Grenzen: Rechtsgrundlage.")] = "",
+    valid_from: Annotated[str, typer.Option(help="Grenzen: gültig ab, z. B. 2025-01-01.")] = "",
+    valid_until: Annotated[str, typer.Option(help="Grenzen: gültig bis.")] = "",
+    rejections: Annotated[
+        Path | None, typer.Option(help="Abgelehnte Zeilen in diese CSV-Datei schreiben.")
+    ] = None,
+) -> None:
+    """Daten aus einer Datei oder von einer Adresse einlesen; dieselbe Datei ändert nichts."""
+    options = Options(
+        crs=crs,
+        layer=layer,
+        mapping=mapping,
+        reference_on=day_of(reference_on, "--reference-on"),
+        title=title,
+        origin=origin,
+        licence=licence,
+        licence_url=licence_url,
+        attribution=attribution,
+        kind=kind,
+        name=name,
+        quality=quality,
+        accuracy_m=accuracy_m,
+        legal_basis=legal_basis,
+        valid_from=day_of(valid_from, "--valid-from"),
+        valid_until=day_of(valid_until, "--valid-until"),
+    )
+    settings = Settings()
+    job = Job(
+        source=source,
+        location=file,
+        dataset=dataset,
+        options=options,
+        limit_mb=settings.upload_mb,
+    )
+    with owner_engine(settings) as engine, steps() as progress:
+        result = runs.execute(
+            engine, job, dry_run=dry_run, started_by=worker(), today=_today(), progress=progress
+        )
+    _tell(result)
+    if rejections is not None:
+        _save(result, rejections)
+
+
+def export(
+    file: Annotated[Path, typer.Argument(help="Zieldatei: .gpkg, .csv, .xlsx oder .geojson.")],
+    layers: Annotated[
+        str, typer.Option(help="Ebenen, durch Komma getrennt. Ohne Angabe: alle (nur .gpkg).")
+    ] = "",
+    role: Annotated[
+        str, typer.Option(help="Für wen die Datei ist: public, planner, staff oder admin.")
+    ] = Role.PLANNER.value,
+    filters: Annotated[
+        list[str] | None,
+        typer.Option("--filter", help="Bedingung wie in der Schnittstelle: storeys=3..5."),
+    ] = None,
+) -> None:
+    """Ebenen in eine Datei schreiben, mit den Feldern, die diese Rolle sehen darf."""
+    audience = _role(role)
+    pairs = [_pair(each) for each in filters or ()]
+    orders = [
+        Order(each, audience, _today(), selection.parse(each, audience, pairs))
+        for each in _chosen(layers, audience)
+    ]
+    with owner_engine() as engine, steps() as progress:
+        progress("Datei wird geschrieben")
+        count = exports.export_file(engine, orders, file)
+    say(f"{_number(count)} Objekte in {file}")
+
+
+def layers() -> None:
+    """Alle Ebenen mit Name, Titel, Zugriff und Zahl der Felder zeigen."""
+    show(
+        ("Name", "Titel", "Gruppe", "sichtbar ab", "Felder"),
+        [
+            (each.name, each.title, each.group, each.access.title, str(len(each.fields)))
+            for each in LAYERS
+        ],
+    )
+
+
+def _tell(result: RunResult) -> None:
+    for prefix in dict.fromkeys(name.rpartition("_")[0] for name in result.counts):
+        start = f"{prefix}_" if prefix else ""
+        parts = [
+            f"{_number(result.counts[start + key])} {word}"
+            for key, word in _COUNTED.items()
+            if start + key in result.counts
+        ]
+        say(f"{prefix or result.dataset}: {', '.join(parts)}")
+    _tell_rejections(result)
+    if result.dry_run:
+        say("Probelauf: Es wurde nichts gespeichert.")
+    else:
+        say(f"Importlauf {result.run_id} ist gespeichert.")
+
+
+def _tell_rejections(result: RunResult) -> None:
+    if not result.rejections:
+        return
+    shown = result.rejections[:_SHOWN_REJECTIONS]
+    show(
+        ("Zeile", "Kennung", "Grund", "Abhilfe"),
+        [(str(each.row_number), each.key, each.reason, each.remedy) for each in shown],
+    )
+    more = len(result.rejections) - len(shown)
+    if more:
+        say(f"… und {_number(more)} weitere. Alle in eine Datei: --rejections ablehnungen.csv")
+
+
+def _save(result: RunResult, path: Path) -> None:
+    try:
+        path.write_text(runs.rejections_as_csv(result.rejections), encoding="utf-8", newline="")
+    except OSError as error:
+        raise InvalidInput(
+            f"Die Datei „{path}“ lässt sich nicht schreiben ({error.strerror}).",
+            remedy="Der Import selbst ist abgeschlossen.",
+            field="rejections",
+        ) from error
+    say(f"{_number(len(result.rejections))} abgelehnte Zeilen in {path}")
+
+
+def _chosen(names: str, role: Role) -> list[Layer]:
+    """The layers of that names that the role may see; all without a name."""
+    known = {each.name: each for each in LAYERS if each.open_to(role)}
+    wanted = [each.strip() for each in names.split(",") if each.strip()]
+    for name in wanted:
+        if name not in known:
+            raise InvalidInput(
+                f"Die Ebene „{name}“ gibt es für diese Rolle nicht.",
+                remedy="Alle Ebenen zeigt „geoqm layers“.",
+                field="layers",
+            )
+    return [known[name] for name in dict.fromkeys(wanted)] or list(known.values())
+
+
+def _role(text: str) -> Role:
+    try:
+        return Role(text)
+    except ValueError as error:
+        raise InvalidInput(
+            f"Die Rolle „{text}“ gibt es nicht.",
+            remedy="Möglich sind: " + ", ".join(Role) + ".",
+            field="role",
+        ) from error
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise InvalidInput(
+            f"Die Bedingung „{text}“ hat kein Gleichheitszeichen.",
+            remedy="Beispiel: --filter use_class=mixed",
+            field="filter",
+        )
+    return name, value
+
+
+def _number(count: int) -> str:
+    return f"{count:,}".replace(",", ".")
+
+
+def _today() -> date:
+    return datetime.now(UTC).astimezone().date()
