@@ -311,7 +311,7 @@ browser() {
   step "Browser für die Tests"
   local found
   if found="$(find_chromium)"; then
-    export GEOQM_TEST_CHROMIUM="$found"
+    export GEOQM_CHROMIUM="$found"
     skipped
   elif stamped "$VENV/.geoqm-browser" playwright; then
     skipped
