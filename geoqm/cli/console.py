@@ -27,7 +27,8 @@ from geoqm.errors import (
     Unavailable,
 )
 
-console = Console(highlight=False, soft_wrap=True)
+# Piped output is for programs and logs: tables are not squeezed into a terminal's width.
+console = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 240)
 beside = Console(highlight=False, soft_wrap=True, stderr=True)
 EXIT_CODES: dict[type[GeoqmError], int] = {
     InvalidInput: 2,
@@ -53,30 +54,29 @@ def say(text: str) -> None:
 
 
 def show(headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
-    """Print a table; lines fit the terminal, piped output is not cut."""
+    """Print a table."""
     table = Table(*headings, header_style="bold")
     for row in rows:
         table.add_row(*(each.replace("[", r"\[") for each in row))
-    console.print(table, soft_wrap=False, width=None if console.is_terminal else 200)
+    console.print(table, soft_wrap=False)
 
 
 class Steps:
-    """Shows what is being done: a bar in a terminal, otherwise a line for each step."""
+    """Tells what is being done: a line for each step, in a terminal with a bar for its rows."""
 
     def __init__(self, bar: Progress) -> None:
-        """Show steps in `bar`."""
+        """Show rows in `bar`."""
         self._bar = bar
         self._task = bar.add_task("", total=None)
-        self._title = ""
 
-    def __call__(self, title: str, done: int = 0, total: int = 0) -> None:
-        """Tell the step, and how many of how many rows are done (0: not known)."""
-        if title != self._title and not beside.is_terminal:
-            beside.print(f"{title} …", markup=False)
-        self._title = title
-        self._bar.update(
-            self._task, description=title, completed=done, total=total or None, visible=True
-        )
+    def begin(self, title: str) -> None:
+        """Tell the next step."""
+        beside.print(f"{title} …", markup=False)
+        self._bar.update(self._task, description="", completed=0, total=None)
+
+    def __call__(self, detail: str, done: int, total: int) -> None:
+        """Tell how many of how many rows are done within the step (0: not known)."""
+        self._bar.update(self._task, description=detail, completed=done, total=total or None)
 
 
 @contextmanager

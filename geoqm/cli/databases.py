@@ -27,7 +27,7 @@ def start() -> None:
     """Das private PostGIS starten."""
     cluster = _own_cluster()
     with steps() as progress:
-        progress("Die Datenbank startet")
+        progress.begin("Die Datenbank startet")
         cluster.start()
     say(f"Die Datenbank läuft (Prozess {cluster.status().pid}).")
 
@@ -37,7 +37,7 @@ def stop() -> None:
     """Das private PostGIS anhalten."""
     cluster = _own_cluster()
     with steps() as progress:
-        progress("Die Datenbank wird angehalten")
+        progress.begin("Die Datenbank wird angehalten")
         cluster.stop()
     say("Die Datenbank ist angehalten.")
 
@@ -60,7 +60,7 @@ def status() -> None:
 def upgrade_database() -> None:
     """Die Datenbank auf den Stand dieser Version bringen."""
     with owner_engine() as engine, steps() as progress:
-        progress("Die Datenbank wird aktualisiert")
+        progress.begin("Die Datenbank wird aktualisiert")
         upgrade(engine)
     say("Die Datenbank ist auf dem neuesten Stand.")
 
@@ -78,7 +78,7 @@ def psql(context: typer.Context) -> None:
 def backup(file: Annotated[Path, typer.Argument(help="Datei der Sicherung.")]) -> None:
     """Die ganze Datenbank in eine Datei sichern."""
     with steps() as progress:
-        progress("Sicherung läuft")
+        progress.begin("Sicherung läuft")
         _running_cluster().backup(file)
     say(f"Gesichert: {file} ({file.stat().st_size / 1e6:.0f} MB)")
 
@@ -87,10 +87,10 @@ def backup(file: Annotated[Path, typer.Argument(help="Datei der Sicherung.")]) -
 def restore(file: Annotated[Path, typer.Argument(help="Datei der Sicherung.")]) -> None:
     """Die Datenbank aus einer Sicherung wiederherstellen; eine kaputte Datei ändert nichts."""
     with steps() as progress:
-        progress("Wiederherstellung läuft")
+        progress.begin("Wiederherstellung läuft")
         _running_cluster().restore(file)
         with owner_engine() as engine:
-            progress("Die Datenbank wird aktualisiert")
+            progress.begin("Die Datenbank wird aktualisiert")
             upgrade(engine)
     say("Wiederhergestellt.")
 

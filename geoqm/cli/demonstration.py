@@ -25,7 +25,7 @@ def load(
     settings = Settings()
     today = datetime.now(UTC).astimezone().date()
     with owner_engine(settings) as engine, steps() as progress:
-        progress("Demodaten werden geladen")
+        progress.begin("Demodaten werden geladen")
         with owner_session(engine) as session:
             made = service.load(
                 session, today, settings.data_dir, beside_real_data=beside_real_data
@@ -37,7 +37,7 @@ def load(
 def remove() -> None:
     """Alle Demodaten entfernen."""
     with owner_engine() as engine, steps() as progress:
-        progress("Demodaten werden entfernt")
+        progress.begin("Demodaten werden entfernt")
         with owner_session(engine) as session:
             gone = service.remove(session)
     say(f"Demodaten entfernt: {told(gone)}." if gone.touched else "Es gab keine Demodaten.")

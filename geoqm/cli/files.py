@@ -101,6 +101,7 @@ def import_file(
         limit_mb=settings.upload_mb,
     )
     with owner_engine(settings) as engine, steps() as progress:
+        progress.begin("Probelauf" if dry_run else "Import")
         result = runs.execute(
             engine, job, dry_run=dry_run, started_by=worker(), today=_today(), progress=progress
         )
@@ -130,7 +131,7 @@ def export(
         for each in _chosen(layers, audience)
     ]
     with owner_engine() as engine, steps() as progress:
-        progress("Datei wird geschrieben")
+        progress.begin("Datei wird geschrieben")
         count = exports.export_file(engine, orders, file)
     say(f"{_number(count)} Objekte in {file}")
 

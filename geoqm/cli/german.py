@@ -15,8 +15,8 @@ _HELP_OPTION = "Diese Hilfe zeigen."
 _WRONG_CALLS = (
     (r"No such option: (\S+?)\.?(?: .*)?", "Die Option „{}“ gibt es nicht."),
     (r"No such command '(.+?)'\.(?:.*)", "Den Befehl „{}“ gibt es nicht."),
-    (r"Missing argument '(.+?)'\.(?:.*)", "Die Angabe {} fehlt."),
-    (r"Missing option '(.+?)'\.(?:.*)", "Die Angabe {} fehlt."),
+    (r"Missing argument '(.+?)'\.(?:.*)", "Die Angabe „{}“ fehlt."),
+    (r"Missing option '(.+?)'\.(?:.*)", "Die Angabe „{}“ fehlt."),
     (r"Missing (command)\.", "Es fehlt ein Befehl."),
     (r"Option '(.+?)' requires (?:an argument|\d+ arguments)\.", "Zu {} fehlt der Wert."),
     (r"Option '(.+?)' does not take a value\.", "{} steht ohne Wert."),

@@ -30,10 +30,10 @@ def setup() -> None:
     today = datetime.now(UTC).astimezone().date()
     logins: list[tuple[str, Role, str]] = []
     with steps() as progress:
-        progress("Datenbank wird gestartet und eingerichtet")
+        progress.begin("Datenbank wird gestartet und eingerichtet")
         with owner_engine(settings) as engine:
             upgrade(engine)
-            progress("Mitgelieferte offene Daten werden eingelesen")
+            progress.begin("Mitgelieferte offene Daten werden eingelesen")
             import_shipped(engine, settings.data_dir, today, progress=progress)
             if _is_first_run(engine) and not os.environ.get("GEOQM_WITHOUT_DEMO"):
                 _load_demo(engine, today, settings.data_dir, progress)
@@ -49,7 +49,7 @@ def _is_first_run(engine: Engine) -> bool:
 
 def _load_demo(engine: Engine, today: date, data: Path, progress: Steps) -> None:
     """Load the invented town; real buildings are left to themselves."""
-    progress("Demodaten werden geladen")
+    progress.begin("Demodaten werden geladen")
     try:
         with owner_session(engine) as session:
             made = demo.load(session, today, data)

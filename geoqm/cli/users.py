@@ -8,7 +8,7 @@ import typer
 from sqlalchemy.orm import Session
 
 from geoqm.access import queries, service
-from geoqm.access.rules import local_time
+from geoqm.access.rules import local_time, normal_name
 from geoqm.cli.console import say, show
 from geoqm.cli.days import day_of
 from geoqm.cli.german import GermanTyper
@@ -38,7 +38,7 @@ def add(
     """Ein Konto anlegen; das Kennwort wird nur dieses eine Mal gezeigt."""
     with admin_session() as session:
         password = service.add_user(session, name, Role(role.value), full_name=full_name)
-    say(f"Konto „{name}“ angelegt. Kennwort: {password}")
+    say(f"Konto „{normal_name(name)}“ angelegt. Kennwort: {password}")
 
 
 @app.command("list")
