@@ -37,7 +37,7 @@ def translate(row: SourceRow, options: Options) -> Iterator[MonumentRecord]:  # 
         kind=kind,
         street=street,
         house_number=house,
-        search_text=rules.search_text(street, house, kind, number),
+        search_text=rules.search_text(street, house, kind, number, number.replace("-", "")),
         location=shapes.point(row.geometry),
         build_date=cells.text(values.get("build_date")),
         year_built=cells.within(year, 800, 2200, "Baujahr"),

@@ -5,7 +5,7 @@ trigram index over whole addresses. PostgreSQL finds candidates, rapidfuzz puts 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -28,16 +28,22 @@ GROUPS: dict[Kind, str] = {
 _LONGEST = 120
 _STREETS = 12
 _GOOD = 72.0
+_DOUBTFUL = 55.0
 _LEAST = 45.0
+_LEAST_MONUMENT = 78.0
 _TWINS = 4
-_SHORTEST_STEM = 4
+_PIECE = 3
+_SHORTEST_STEM = 3
 _ENDING = re.compile(r"st?t?r+a?s*e?$")
 _PARCEL_LIKE = re.compile(r"^[\d\s/_.-]+$")
 
 _SIMILAR_STREETS = text("""
-SELECT street_key, name, address_count FROM street
+SELECT street_key FROM street
 WHERE street_key % :stem OR street_key LIKE :prefix
 ORDER BY street_key LIKE :prefix DESC, similarity(street_key, :stem) DESC LIMIT :count""")
+_ALIKE_STREETS = text("""
+SELECT street_key FROM street
+WHERE street_key LIKE :letter AND length(street_key) BETWEEN :length - 3 AND :length + 3""")
 _ADDRESS = """
 SELECT a.building_id, a.street_key, a.house_number, a.house_number_to, a.suffix, a.label, a.postcode, a.city,
        coalesce(b.use_class IN ('ancillary', 'structure'), true) AS is_minor, b.footprint_area_m2 AS area_m2,
@@ -73,17 +79,14 @@ _MONUMENTS = text("""
 SELECT m.building_id, m.list_number, m.kind, m.street, m.house_number, m.search_text,
        ST_X(p.place) AS lon, ST_Y(p.place) AS lat
 FROM (SELECT * FROM monument
-      WHERE vanished_on IS NULL AND (search_text %> :query OR search_text LIKE :prefix)
+      WHERE vanished_on IS NULL AND search_text LIKE ANY (:pieces)
       ORDER BY word_similarity(:query, search_text) DESC LIMIT 60) m,
      LATERAL (SELECT ST_Transform(m.location, 4326) AS place) p""")
 _PARCELS = text("""
 SELECT c.parcel_id, c.cadastral_district, ST_X(p.place) AS lon, ST_Y(p.place) AS lat
 FROM (SELECT * FROM parcel WHERE parcel_id LIKE :pattern AND vanished_on IS NULL ORDER BY parcel_id LIMIT :count) c,
      LATERAL (SELECT ST_Transform(ST_PointOnSurface(c.outline), 4326) AS place) p""")
-_THRESHOLD = text(
-    "SELECT set_config('pg_trgm.similarity_threshold', :similar, true),"
-    " set_config('pg_trgm.word_similarity_threshold', :word, true)"
-)
+_THRESHOLD = text("SELECT set_config('pg_trgm.similarity_threshold', :similar, true)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,7 @@ def suggest(session: Session, query: str, limit: int = 10) -> list[Suggestion]:
     tidy = " ".join(query.split())[:_LONGEST]
     if len(rules.spelled_out(tidy)) < 2:
         return []
-    session.execute(_THRESHOLD, {"similar": "0.2", "word": "0.45"})
+    session.execute(_THRESHOLD, {"similar": "0.2"})
     if _PARCEL_LIKE.match(tidy) and sum(map(str.isdigit, tidy)) >= 4:
         return _parcels(session, tidy, limit)
     addresses = _addresses(session, tidy, limit)
@@ -128,7 +131,7 @@ def _addresses(session: Session, query: str, limit: int) -> list[Suggestion]:
     parsed = rules.parse_address(query)
     streets = _streets(session, parsed.street)
     hits = _at_streets(session, streets, parsed.house, limit)
-    if max(streets.values(), default=0.0) < _GOOD:
+    if max(streets.values(), default=0.0) < _DOUBTFUL:
         hits = [*hits, *_whole(session, query, parsed.house)]
     return [_marked(hit, query) for hit in _best(hits)[:limit]]
 
@@ -149,10 +152,16 @@ def _streets(session: Session, street: str) -> dict[str, float]:
         return {}
     stem = _stem(key)
     values = {"stem": stem, "prefix": f"{stem}%", "count": 3 * _STREETS}
-    found = session.execute(_SIMILAR_STREETS, values)
-    scored = {row.street_key: _likeness(key, row.street_key) for row in found}
+    scored = _scored(key, session.execute(_SIMILAR_STREETS, values).scalars())
+    if max(scored.values(), default=0.0) < _GOOD:
+        values = {"letter": f"{key[0]}%", "length": len(key)}
+        scored |= _scored(key, session.execute(_ALIKE_STREETS, values).scalars())
     best = sorted(scored.items(), key=lambda item: -item[1])[:_STREETS]
     return dict(best)
+
+
+def _scored(key: str, found: Iterable[str]) -> dict[str, float]:
+    return {each: _likeness(key, each) for each in found}
 
 
 def _stem(key: str) -> str:
@@ -225,6 +234,7 @@ def _counted(count: int, city: str) -> str:
 
 def _whole(session: Session, query: str, house: HouseNumber) -> list[Suggestion]:
     typed = rules.spelled_out(query)
+    session.execute(_THRESHOLD, {"similar": "0.4"})
     rows = session.execute(_WHOLE, {"query": typed}).all()
     return [
         _address(row, 0.9 * fuzz.ratio(typed, rules.spelled_out(row.label)) + _bonus(row, house))
@@ -255,7 +265,7 @@ def _address(row: Row[Any], score: float) -> Suggestion:
 
 def _monuments(session: Session, query: str, limit: int) -> list[Suggestion]:
     typed = rules.spelled_out(query)
-    rows = session.execute(_MONUMENTS, {"query": typed, "prefix": f"%{typed}%"}).all()
+    rows = session.execute(_MONUMENTS, {"query": typed, "pieces": _pieces(typed)}).all()
     hits = []
     for row in rows:
         label = f"{row.street} {row.house_number}".strip()
@@ -268,7 +278,17 @@ def _monuments(session: Session, query: str, limit: int) -> list[Suggestion]:
             Suggestion("monument", label, detail, row.building_id, row.lon, row.lat, score=score)
         )
     hits.sort(key=lambda hit: -hit.score)
-    return [_marked(hit, query) for hit in hits[:limit] if hit.score >= 60]
+    return [_marked(hit, query) for hit in hits[:limit] if hit.score >= _LEAST_MONUMENT]
+
+
+def _pieces(typed: str) -> list[str]:
+    """Patterns for parts of the longest word: a slip spoils at most two of three."""
+    word = _stem(max(typed.split(), key=len))
+    if len(word) < 2 * _PIECE:
+        return [f"%{typed}%", f"%{word}%"]
+    count = min(3, len(word) // _PIECE)
+    size = len(word) // count
+    return [f"%{word[place * size : (place + 1) * size]}%" for place in range(count)]
 
 
 def _parcels(session: Session, query: str, limit: int) -> list[Suggestion]:
