@@ -65,14 +65,8 @@ def legend_counts(session: Session, layer: Layer, chosen: Selection = EVERYTHING
         f"WHEN {_in_class(layer, row, i, values)} THEN {i}" for i, row in enumerate(rows)
     )
     number = f"CASE {case} ELSE {len(rows)} END" if rows else "0"
-    found: dict[int, int] = dict(
-        session.execute(
-            text(f"SELECT {number}, count(*) FROM {relation(layer)} WHERE {condition} GROUP BY 1"),  # noqa: S608 (names come from the declaration)
-            values,
-        )
-        .tuples()
-        .all()
-    )
+    statement = f"SELECT {number}, count(*) FROM {relation(layer)} WHERE {condition} GROUP BY 1"  # noqa: S608 (names come from the declaration)
+    found = {row[0]: row[1] for row in session.execute(text(statement), values)}
     return [found.get(i, 0) for i in range(len(rows) + 1)]
 
 

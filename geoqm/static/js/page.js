@@ -7,7 +7,7 @@ button?.addEventListener("click", () => {
 });
 document.addEventListener("keydown", (event) => {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  if (event.target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]")) return;
   const search = document.getElementById("gq-search");
   if (search) { event.preventDefault(); search.focus(); search.select(); }
 });
