@@ -23,6 +23,7 @@ class Postmaster:
 
     pid: int
     socket_dir: Path | None
+    is_ready: bool
 
 
 def running_in(data_dir: Path) -> Postmaster | None:
@@ -79,7 +80,7 @@ def stop(pid: int, data_dir: Path, *, seconds: float, how: signal.Signals) -> bo
 
 
 def _recorded_in(data_dir: Path) -> Postmaster | None:
-    """What the lock file says; None without a usable one. Line 1 is the pid, line 5 the socket."""
+    """What the lock file says; None without a usable one. Lines: 1 pid, 5 socket, 8 state."""
     try:
         lines = (data_dir / "postmaster.pid").read_text(errors="replace").splitlines()
     except (FileNotFoundError, NotADirectoryError):
@@ -87,7 +88,8 @@ def _recorded_in(data_dir: Path) -> Postmaster | None:
     if not lines or not lines[0].strip().lstrip("-").isdigit():
         return None
     socket_dir = lines[4].strip() if len(lines) > 4 else ""
-    return Postmaster(abs(int(lines[0])), Path(socket_dir) if socket_dir else None)
+    is_ready = len(lines) > 7 and lines[7].strip() == "ready"
+    return Postmaster(abs(int(lines[0])), Path(socket_dir) if socket_dir else None, is_ready)
 
 
 def _is_server_of(pid: int, data_dir: Path) -> bool:

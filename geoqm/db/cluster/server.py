@@ -214,14 +214,22 @@ class Server:
         """
         deadline = time.monotonic() + _READY_SECONDS
         while self._is_alive(started):
-            if run(self.client("pg_isready", "-q", "-d", "postgres")).returncode == 0:
+            if self._answers():
                 return True
             if time.monotonic() > deadline:
                 raise Unavailable(
-                    "Die Datenbank antwortet nicht.", remedy=f"Näheres steht in {self.log}."
+                    "Die Datenbank antwortet nicht.",
+                    remedy=f"Näheres steht in {self.log}. Vielleicht hilft „geoqm db stop“ "
+                    "und ein neuer Start.",
                 )
-            time.sleep(0.03)
+            time.sleep(0.02)
         return False
+
+    def _answers(self) -> bool:
+        running = process.running_in(self.data_dir)
+        if running is None or not running.is_ready:
+            return False  # asking now would only write an error to the log
+        return run(self.client("pg_isready", "-q", "-d", "postgres")).returncode == 0
 
     def _is_alive(self, started: subprocess.Popen[bytes] | None) -> bool:
         if started is not None:
