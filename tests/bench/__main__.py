@@ -1,0 +1,200 @@
+"""Compare geoqm with tipg and with the bare statements in PostgreSQL: `python -m tests.bench`."""
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import tempfile
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.pool import NullPool
+
+from geoqm.access import service
+from geoqm.db.cluster import Cluster
+from geoqm.db.engine import make_engine, session_scope
+from geoqm.db.roles import Role
+from geoqm.migrations.upgrade import upgrade
+from tests.bench import bare, client, report, servers
+from tests.bench.report import Results
+from tests.bench.work import Work, works
+from tests.conftest import create_database, drop_database
+
+_HERE = Path(__file__).parent
+_DOCUMENT = _HERE.parent.parent / "docs" / "performance.md"
+_CONNECTIONS = 8
+
+
+def main() -> int:
+    """Measure, print and write down; 1 when a goal is missed."""
+    options = _options()
+    with _server() as server, _town(server) as town:
+        wanted = [
+            work for work in works(town.first_id) if not options.only or work.key in options.only
+        ]
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            servers.geoqm(town.url, Path(folder), cache_mb=0) as ours,
+            servers.geoqm(town.url, Path(folder), cache_mb=64) as warm,
+            servers.tipg(town.url) as theirs,
+        ):
+            ports = {"geoqm": ours, "warm": warm, "tipg": theirs}
+            _compare_answers(wanted, ports, town.token)
+            results = _rounds(wanted, ports, town, options)
+        versions = _versions(town.url)
+    found = report.table(wanted, results)
+    print(found)
+    if options.write:
+        how = report.conditions(options.rounds, options.seconds, *versions)
+        report.update_document(_DOCUMENT, found, how)
+    return 0 if report.is_reached(wanted, results) else 1
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=2.0)
+    parser.add_argument("--only", nargs="*", help="keys of the works: F1 F2 F3 F4 T2 T3")
+    parser.add_argument("--write", action="store_true", help="write docs/performance.md")
+    return parser.parse_args()
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """The database that is measured, its first building and a token that opens all of it."""
+
+    url: str
+    first_id: int
+    token: str
+
+
+@contextmanager
+def _server() -> Iterator[str]:
+    """A server where databases may be made: the given one, or one of our own for this run."""
+    given = os.environ.get("GEOQM_TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    folder = Path(tempfile.mkdtemp(prefix="gq-"))
+    folder.chmod(0o711)
+    cluster = Cluster(folder / "data", socket_dir=folder / "s", durable=False)
+    cluster.start()
+    try:
+        yield cluster.url("postgres", user="postgres")
+    finally:
+        cluster.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _town(server: str) -> Iterator[Town]:
+    """A database with 80,000 buildings and a token of the team, which sees all attributes."""
+    url = create_database(server)
+    try:
+        engine = make_engine(url)
+        upgrade(engine)
+        print("80.000 Gebäude werden erzeugt …", flush=True)
+        with engine.begin() as connection:
+            filling = (_HERE / "town.sql").read_text(encoding="utf-8")
+            connection.exec_driver_sql(filling.replace("%", "%%"))
+            first: int = connection.execute(text("SELECT min(id) FROM building")).scalar_one()
+        token = _token(engine)
+        engine.dispose()
+        cleaning = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+        with cleaning.connect() as connection:
+            connection.execute(text("VACUUM (ANALYZE) building"))
+        yield Town(url, first, token)
+    finally:
+        drop_database(server, url)
+
+
+def _token(engine: Engine) -> str:
+    with session_scope(engine) as session:
+        service.add_user(session, "messung", Role.STAFF)
+        user_id = session.execute(
+            text("SELECT id FROM app_user WHERE name = 'messung'")
+        ).scalar_one()
+        return service.create_token(session, user_id, "Messung", now=datetime.now(UTC))
+
+
+def _versions(url: str) -> tuple[str, str]:
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.connect() as connection:
+        found = connection.execute(
+            text("SELECT current_setting('server_version'), postgis_lib_version()")
+        ).one()
+    return str(found[0]).split()[0], str(found[1])
+
+
+def _compare_answers(wanted: list[Work], ports: dict[str, int], token: str) -> None:
+    """Both must deliver the same features and attributes, or the comparison is worth nothing."""
+    for work in wanted:
+        if work.key.startswith("T"):
+            continue
+        ours = _json(ports["geoqm"], work.geoqm[0], token)
+        theirs = _json(ports["tipg"], work.tipg[0])
+        # tipg tests boxes with an envelope, which holds a few more features.
+        if abs(_count(ours) - _count(theirs)) > 0.15 * _count(theirs):
+            raise SystemExit(f"{work.key}: {_count(ours)} features here, {_count(theirs)} there")
+        missing = _names(theirs) - _names(ours) - {"id", "footprint_3857"}
+        if missing:
+            raise SystemExit(f"{work.key}: {missing} are missing here")
+
+
+def _json(port: int, path: str, token: str = "") -> dict[str, object]:
+    address = f"http://127.0.0.1:{port}{path}"
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    asked = urllib.request.Request(address, headers=headers)
+    with urllib.request.urlopen(asked) as answer:  # noqa: S310 (own server)
+        found: dict[str, object] = json.load(answer)
+        return found
+
+
+def _features(answer: dict[str, object]) -> list[dict[str, dict[str, object]]]:
+    found = answer.get("features", [answer])
+    assert isinstance(found, list)
+    return found
+
+
+def _count(answer: dict[str, object]) -> int:
+    return len(_features(answer))
+
+
+def _names(answer: dict[str, object]) -> set[str]:
+    return set(_features(answer)[0]["properties"])
+
+
+def _rounds(
+    wanted: list[Work], ports: dict[str, int], town: Town, options: argparse.Namespace
+) -> Results:
+    """One round to warm up, then those that count; servers take turns within each."""
+    results = Results()
+    for number in range(options.rounds + 1):
+        for work in wanted:
+            kept = results if number else Results()
+            _round(work, ports, town, options.seconds, kept)
+        print(f"Runde {number} von {options.rounds}", file=sys.stderr, flush=True)
+    return results
+
+
+def _round(work: Work, ports: dict[str, int], town: Town, seconds: float, results: Results) -> None:
+    turns = [
+        (work.key, "tipg", ports["tipg"], work.tipg, ""),
+        (work.key, "geoqm", ports["geoqm"], work.geoqm, town.token),
+    ]
+    if work.key == "T2":
+        turns.append(("warm", "geoqm", ports["warm"], work.geoqm, town.token))
+    for key, server, port, paths, token in turns:
+        found = client.measure(port, paths, token=token, connections=_CONNECTIONS, seconds=seconds)
+        results.rates[key][server].append(found.rate)
+    results.rates[work.key]["bare"].append(bare.measure(town.url, work, seconds))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
