@@ -90,7 +90,7 @@ def steps() -> Iterator[Steps]:
 def run(app: typer.Typer) -> None:
     """Run the command line; expected errors become a German text and an exit code."""
     try:
-        answer: Any = app(standalone_mode=False)
+        answer: Any = app(standalone_mode=False, prog_name="geoqm")
     except GeoqmError as error:
         _leave(f"Fehler: {error.text}", exit_code(error))
     except ValidationError as error:

@@ -102,10 +102,14 @@ def print_roles(
     """Das SQL zeigen, das die Administration eines eigenen Servers einmal ausführt."""
     say("-- Einmal als Administrator in der Datenbank von geoqm ausführen (psql -d DATENBANK).")
     say(f'-- Das Konto "{login}" muss es geben; ihm gehört die Datenbank.')
+    owner = login.replace('"', '""')
     for extension in EXTENSIONS:
         say(f"CREATE EXTENSION IF NOT EXISTS {extension};")
-    for statement in roles.creation_sql(login.replace('"', '""')):
+    for statement in roles.creation_sql(owner):
         say(f"{statement};")
+    # Until PostgreSQL 14 everybody may make tables in the schema public.
+    say("REVOKE CREATE ON SCHEMA public FROM PUBLIC;")
+    say(f'GRANT CREATE ON SCHEMA public TO "{owner}";')
 
 
 def _psql_elsewhere(url: str, args: list[str]) -> int:

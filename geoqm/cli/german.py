@@ -20,7 +20,7 @@ _WRONG_CALLS = (
     (r"Missing (command)\.", "Es fehlt ein Befehl."),
     (r"Option '(.+?)' requires (?:an argument|\d+ arguments)\.", "Zu {} fehlt der Wert."),
     (r"Option '(.+?)' does not take a value\.", "{} steht ohne Wert."),
-    (r"Got unexpected extra arguments? \((.+)\)", "Zu viele Angaben: {}."),
+    (r"Got unexpected extra argument(?:\(s\)|s)? \((.+)\)", "Zu viele Angaben: {}."),
     (r"Invalid value for '(.+?)':(?:.*)", "Der Wert für {} passt nicht."),
 )
 

@@ -162,7 +162,7 @@ def _inside(connection: Connection) -> Iterator[Finding]:
 
 def _extensions(connection: Connection) -> Iterator[Finding]:
     rows = connection.execute(text("SELECT extname, extversion FROM pg_extension"))
-    found: dict[str, str] = dict(rows.tuples().all())
+    found: dict[str, str] = {row.extname: row.extversion for row in rows}
     for name in EXTENSIONS:
         version = found.get(name, "")
         remedy = "" if version else "SQL aus „geoqm db roles“ ausführen."
