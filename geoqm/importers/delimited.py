@@ -14,7 +14,7 @@ from geoqm.importers.sheets import Chunk, Sheet
 
 _CHUNK = 20_000
 _ENCODINGS = ("utf-8-sig", "cp1252")
-_ADV_LINE = re.compile(r"^[A-Z];DE[A-Z0-9]{14};[A-Z]?;\d{2};")
+_ADV_LINE = re.compile(r"^[A-Z];DE[A-Za-z0-9]{14};[A-Z]?;\d{2};")
 ADV_COLUMNS = (
     *("nba", "oid", "qua", "lan", "rbz", "krs", "gmd", "ott", "sss", "hnr", "adz"),
     *("eee", "nnn", "stn", "plz", "onm", "zon", "pot", "psn"),

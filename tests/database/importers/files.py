@@ -57,6 +57,6 @@ def square(east: float, north: float, side: float = 10.0) -> dict[str, Any]:
 def versions(session: Session) -> dict[str, int]:
     """The version of every watched table, as the database has it now."""
     session.expire_all()
-    rows = session.execute(select(DataVersion.table_name, DataVersion.version)).tuples().all()
+    rows = session.execute(select(DataVersion.table_name, DataVersion.version)).all()
     session.rollback()
     return dict(rows)

@@ -12,6 +12,7 @@ from geoqm.errors import ImportFailed
 from geoqm.importers import addresses, boundaries, buildings, census, monuments, parcels
 from geoqm.importers.job import Options, RowRefused, SourceRow
 from geoqm.importers.sources import SOURCES
+from geoqm.settings import ROOT
 
 HOUSE = box(321_000, 5_674_000, 321_010, 5_674_010)
 PLACE = Point(321_005, 5_674_005)
@@ -184,3 +185,9 @@ def test_every_source_explains_itself_in_german(key: str) -> None:
     assert {column.field for column in spec.columns if column.required} <= {
         column.field for column in spec.columns
     }
+
+
+def test_the_documentation_lists_every_field() -> None:
+    page = (ROOT / "docs" / "import.md").read_text(encoding="utf-8")
+    fields = {column.field for spec in SOURCES.values() for column in spec.columns}
+    assert {field for field in fields if f"`{field}`" not in page} == set()
