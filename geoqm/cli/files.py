@@ -141,7 +141,7 @@ def layers() -> None:
     show(
         ("Name", "Titel", "Gruppe", "sichtbar ab", "Felder"),
         [
-            (each.name, each.title, each.group, each.access.title, str(len(each.fields)))
+            (each.name, each.title, each.group, each.access.label, str(len(each.fields)))
             for each in LAYERS
         ],
     )

@@ -70,5 +70,5 @@ def _add_demo_users(engine: Engine) -> list[tuple[str, Role, str]]:
 def _tell(logins: list[tuple[str, Role, str]]) -> None:
     say("Anmeldungen für die Demonstration (die Kennwörter werden nur jetzt gezeigt):")
     for name, role, password in logins:
-        say(f"  {name:<8} {password}   {role.title}")
+        say(f"  {name:<8} {password}   {role.label}")
     say("Ein neues Kennwort: geoqm user reset NAME")

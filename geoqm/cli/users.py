@@ -55,7 +55,7 @@ def list_users() -> None:
             (
                 each.name,
                 each.full_name,
-                Role(each.role).title,
+                Role(each.role).label,
                 f"gesperrt seit {local_time(each.disabled_at):%d.%m.%Y}"
                 if each.disabled_at
                 else "aktiv",

@@ -32,7 +32,7 @@ class Role(StrEnum):
         return self.rank >= audience.rank
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         """The German name."""
         return _TITLES[self]
 

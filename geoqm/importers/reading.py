@@ -71,7 +71,8 @@ class Reader:
         east = _numbers(chunk, self.places["x"])
         north = _numbers(chunk, self.places["y"])
         if np.nanmedian(east) > 10_000_000:
-            east -= 32_000_000  # EPSG:4647, easting with the number of the zone
+            # EPSG:4647, easting with the number of the zone; rounded as written, to 0.1 mm.
+            east = np.round(east - 32_000_000, 4)
         points = np.full(len(east), None, dtype=object)
         present = ~(np.isnan(east) | np.isnan(north))
         points[present] = shapely.points(east[present], north[present])

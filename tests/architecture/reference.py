@@ -106,12 +106,12 @@ def layers_page() -> str:
             "",
             f"{layer.description} {layer.note}".strip(),
             "",
-            f"Sichtbar für: {layer.access.title}. Lizenz: {layer.licence or 'je nach Bestand'}.",
+            f"Sichtbar für: {layer.access.label}. Lizenz: {layer.licence or 'je nach Bestand'}.",
             "",
             "| Feld | Titel | Typ | sichtbar ab |",
             "|---|---|---|---|",
             *(
-                f"| `{field.name}` | {_titled(field)} | {_TYPES[field.type]} | {field.access.title} |"
+                f"| `{field.name}` | {_titled(field)} | {_TYPES[field.type]} | {field.access.label} |"
                 for field in layer.fields
             ),
             "",

@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
-from typing import Any, LiteralString, cast
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import psycopg
@@ -77,12 +77,13 @@ async def _one(url: str, asked: Sequence[Statement], seconds: float, number: int
         url, autocommit=True, options=options
     ) as connection:
         turns = itertools.cycle(asked)
-        for _ in range(number * len(asked) // _CONNECTIONS + 3):
-            statement, values = next(turns)
-        await connection.execute(cast(LiteralString, statement), values)
+        for _ in range(number * len(asked) // _CONNECTIONS + 2):
+            next(turns)
+        statement, values = next(turns)
+        await connection.execute(statement, values)
         begun, count = time.perf_counter(), 0
         while time.perf_counter() < begun + seconds:
             statement, values = next(turns)
-            await connection.execute(cast(LiteralString, statement), values)
+            await connection.execute(statement, values)
             count += 1
         return count / (time.perf_counter() - begun)

@@ -1,6 +1,7 @@
 """A load generator on raw sockets: light enough not to be what is measured."""
 
 import asyncio
+import functools
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,7 +10,6 @@ from typing import cast
 import httptools
 import uvloop
 from typing_extensions import override
-
 
 _PATIENCE_S = 60
 
@@ -98,7 +98,7 @@ async def _measure(port: int, ready: Sequence[bytes], connections: int, seconds:
         connection = _Connection(requests, begun + seconds, done)
         made.append(connection)
         waiting.append(done)
-        await loop.create_connection(lambda each=connection: each, "127.0.0.1", port)
+        await loop.create_connection(functools.partial(_same, connection), "127.0.0.1", port)
     await asyncio.wait_for(asyncio.gather(*waiting), seconds + _PATIENCE_S)
     took = time.perf_counter() - begun
     count = sum(each.count for each in made)
@@ -111,3 +111,7 @@ def _endless(ready: Sequence[bytes], start: int) -> Iterator[bytes]:
     while True:
         yield ready[place % len(ready)]
         place += 1
+
+
+def _same(connection: "_Connection") -> "_Connection":
+    return connection

@@ -45,9 +45,7 @@ class Site:
 
 def make_settings(url: str, folder: Path, **values: object) -> Settings:
     """Settings for a test: the database at `url`, files below `folder`."""
-    return Settings.model_validate(
-        {"database_url": SecretStr(url), "var_dir": folder, **values}
-    )
+    return Settings.model_validate({"database_url": SecretStr(url), "var_dir": folder, **values})
 
 
 def add_users(engine: Engine) -> dict[Role, str]:

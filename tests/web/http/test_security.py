@@ -67,9 +67,7 @@ def test_login_never_leads_to_another_site(site: Site, target: str) -> None:
     page = site.client.get("/anmelden", headers=HTML)
     token = page.text.split('name="csrf_token" value="')[1].split('"')[0]
     form = {"name": "staff", "kennwort": site.passwords[Role.STAFF], "csrf_token": token}
-    answer = site.client.post(
-        "/anmelden", data={**form, "weiter": target}, follow_redirects=False
-    )
+    answer = site.client.post("/anmelden", data={**form, "weiter": target}, follow_redirects=False)
     assert answer.headers["location"] == "/karte"
 
 
