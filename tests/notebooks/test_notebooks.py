@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,9 @@ def test_notebook_runs(path: Path, address: str, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("GEOQM_URL", address)
     notebook = _read(path)
     client = NotebookClient(notebook, timeout=120, kernel_name="python3")
-    asyncio.run(client.async_execute())
+    # In a thread of its own: Playwright leaves a loop running in the worker's main thread.
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(lambda: asyncio.run(client.async_execute())).result()
     shown = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     assert any("5 Wohn- und Geschäftshäuser" in output.get("text", "") for output in shown)
     assert any("leaflet" in str(output.get("data", {}).get("text/html")) for output in shown)
