@@ -9,7 +9,7 @@ from geoqm.layer.selection import Selection
 from geoqm.layer.values import NULL
 from geoqm.maps import filters
 from geoqm.maps.filters import NOTHING
-from geoqm.maps.hits import Hits
+from geoqm.maps.hits import Hits, Ranges
 from geoqm.maps.sources import WHOLE_AT_MOST, map_fields
 
 
@@ -88,18 +88,22 @@ def drawing_order(layer: Layer) -> int:
     )
 
 
-def controls(layer: Layer, role: Role, chosen: Selection, found: Hits) -> list[Control]:
+def controls(
+    layer: Layer, role: Role, chosen: Selection, found: Hits, ranges: Ranges
+) -> list[Control]:
     """The filter panel, in the order of the declaration."""
-    made = (_control(layer, each, chosen, found) for each in layer.filters_for(role))
+    made = (_control(layer, each, chosen, found, ranges) for each in layer.filters_for(role))
     return [control for control in made if control is not None]
 
 
-def _control(layer: Layer, each: Field, chosen: Selection, found: Hits) -> Control | None:
+def _control(
+    layer: Layer, each: Field, chosen: Selection, found: Hits, ranges: Ranges
+) -> Control | None:
     if each.filter is FilterKind.SEARCH:
         return Control(each, text=" ".join(chosen.words), is_set=bool(chosen.words))
     is_set = any(condition.field == each.name for condition in chosen.conditions)
     if each.filter is FilterKind.RANGE:
-        span = found.ranges.get(each.name)
+        span = ranges.get(each.name)
         if span is None or span[0] == span[1]:
             return None
         return Control(each, (), *span, *filters.range_of(chosen, each.name), is_set=is_set)

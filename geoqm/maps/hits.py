@@ -20,6 +20,7 @@ from geoqm.maps import filters
 from geoqm.maps.sources import WHOLE_AT_MOST
 
 OPTIONS_AT_MOST: Final = 60
+Ranges = dict[str, tuple[float, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,11 @@ class Hits:
     ids: list[int] | None
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
     legend: list[int] = field(default_factory=list)
-    ranges: dict[str, tuple[float, float]] = field(default_factory=dict)
     extent: tuple[float, float, float, float] | None = None
 
 
 def hits(session: Session, layer: Layer, role: Role, chosen: Selection) -> Hits:
-    """Count `layer` under `chosen`; facets and ranges for the fields that `role` filters by."""
+    """Count `layer` under `chosen`; facets for the fields that `role` filters by."""
     total, matched, facets = _facets(session, layer, role, chosen)
     ids = None
     if chosen != EVERYTHING and total <= WHOLE_AT_MOST:
@@ -47,7 +47,6 @@ def hits(session: Session, layer: Layer, role: Role, chosen: Selection) -> Hits:
         ids=ids,
         facets=facets,
         legend=legend_counts(session, layer, chosen),
-        ranges=_ranges(session, layer, role),
         extent=extent(session, layer, chosen) if chosen != EVERYTHING else None,
     )
 
@@ -147,7 +146,8 @@ def _ids(session: Session, layer: Layer, chosen: Selection) -> list[int]:
     return list(session.execute(text(statement), values).scalars())
 
 
-def _ranges(session: Session, layer: Layer, role: Role) -> dict[str, tuple[float, float]]:
+def ranges(session: Session, layer: Layer, role: Role) -> Ranges:
+    """Smallest and largest value of each field that is filtered by range."""
     fields = [each for each in layer.filters_for(role) if each.filter is FilterKind.RANGE]
     if not fields:
         return {}

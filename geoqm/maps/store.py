@@ -12,7 +12,7 @@ from geoqm.db.roles import Role
 from geoqm.layer.declaration import Layer
 from geoqm.layer.selection import EVERYTHING, Selection
 from geoqm.maps import hits, labels, sources
-from geoqm.maps.hits import Hits
+from geoqm.maps.hits import Hits, Ranges
 from geoqm.maps.labels import Label
 from geoqm.maps.sources import Whole
 
@@ -49,6 +49,12 @@ class Store:
         """The number of features per legend row."""
         return self._once(
             ("legend", layer.name, role, version), lambda: hits.legend_counts(session, layer)
+        )
+
+    def ranges(self, session: Session, layer: Layer, role: Role, version: str) -> Ranges:
+        """Smallest and largest value of each range filter."""
+        return self._once(
+            ("ranges", layer.name, role, version), lambda: hits.ranges(session, layer, role)
         )
 
     def extent(

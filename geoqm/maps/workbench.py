@@ -82,19 +82,20 @@ def page_values(
     chosen = filters.parse(main, asked.role, asked.params)
     found = store.hits(session, main, asked.role, asked.versions[main.name], chosen)
     groups = tree(session, store, layers, asked)
-    page = _list(session, main, chosen, asked)
+    ranges = store.ranges(session, main, asked.role, asked.versions[main.name])
+    is_list = asked.params.get("ansicht") == "liste"
     return {
         "main": main,
         "groups": groups,
-        "controls": describe.controls(main, asked.role, chosen, found),
+        "controls": describe.controls(main, asked.role, chosen, found, ranges),
         "chips": filters.chips(main, chosen),
         "found": found,
-        "page": page,
+        "page": _list(session, main, chosen, asked) if is_list else None,
         "layer": main,
         "query": chosen.key,
         "modules": MODULES,
         **list_values(asked.params, chosen),
-        "listing": asked.params.get("ansicht") == "liste",
+        "listing": is_list,
         "map": _map(session, store, settings, layers, asked, groups, chosen, found),
         "sources": [each for each in layers if each.attribution or each.note],
         "can_choose_basemap": settings.basemap,

@@ -29,8 +29,7 @@ export async function problem(response) {
 
 export function apply(page, hits) {
   page.hits = hits;
-  page.main.look.matches = hits.ids ? new Set(hits.ids) : null;
-  page.main.tiles?.setFilter(hits.query);
+  page.main.filter(hits.ids, hits.query);
   for (const element of document.querySelectorAll("[data-matched]")) element.textContent = number.format(hits.matched);
   for (const element of document.querySelectorAll("[data-total]")) element.textContent = number.format(hits.total);
   legend(page, hits);

@@ -51,7 +51,7 @@ function areaNames(ctx, view, page, taken) {
       const [u0, v0, u1, v1] = layer.set.boxes[i];
       const text = layer.set.value(i, layer.declaration.titleField);
       const kind = layer.look.classify(layer.set.value(i, layer.look.style.field));
-      if (layer.look.style.classes[kind].symbol.casing) continue;
+      if (layer.look.style.classes[kind].symbol.casing_width > 0) continue;
       const width = (u1 - u0) * view.scale;
       if (!text || width > view.size.x * 0.55 || width < 60) continue;
       const lines = wrapped(text);

@@ -11,6 +11,7 @@ export class MapLayer {
     this.isMain = isMain;
     this.set = null;
     this.tiles = null;
+    this.query = "";
     this.look = { style: declaration.style, classify: classifier(declaration.style), matches: null };
   }
 
@@ -39,6 +40,14 @@ export class MapLayer {
       if (!map.hasLayer(this.tiles)) this.tiles.addTo(map);
     }
     return redraw();
+  }
+
+  // What the filter left: the ids of a whole layer, or the query for its tiles.
+  filter(ids, query) {
+    this.look.matches = ids ? new Set(ids) : null;
+    if (query === this.query) return;
+    this.query = query;
+    this.tiles?.redraw();
   }
 
   // The feature at a point of the world, as { set, i }.

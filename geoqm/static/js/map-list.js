@@ -6,7 +6,7 @@ import { toggle } from "gq/map-select";
 const list = document.getElementById("gq-list");
 const work = document.getElementById("gq-work");
 let asked = 0;
-let stale = false;
+let stale = !list.querySelector(".gq-list-foot, .gq-empty");
 
 export function start(page) {
   document.getElementById("gq-show-map").addEventListener("click", () => show(page, false));

@@ -69,7 +69,8 @@ export function sequence() {
   return [...document.querySelectorAll("#gq-list tr[data-id]")].map((row) => Number(row.dataset.id));
 }
 
-export function walk(page, step) {
+export async function walk(page, step) {
+  if (!sequence().length) await page.loadList();
   const ids = sequence();
   if (!ids.length) return;
   const at = ids.indexOf(state.open);

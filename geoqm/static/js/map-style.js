@@ -1,6 +1,6 @@
 // Drawing by declaration: which class a feature has, and how a class looks on a canvas.
 
-export const PALE = { fill: "#F3E3D8", fill_opacity: 1, line: "#B79A9F", line_width: 0.6, dash: "", casing: "", pattern: null };
+export const PALE = { fill: "#F3E3D8", fill_opacity: 1, line: "#B79A9F", line_width: 0.6, dash: "", casing_width: 0, pattern: null };
 const CHOSEN = [["#FFFFFF", 5.4], ["#0A4FE0", 2.6]];
 const CURRENT = [["#FFFFFF", 8], ["#0A2A80", 4.2]];
 const SMALL_PX = 8;
@@ -65,9 +65,10 @@ export function drawGround(ctx, set, view) {
 }
 
 // A veil over everything outside of the areas whose boundary has a casing.
-export function drawVeil(ctx, set, view, style, classify) {
+export function drawVeil(ctx, set, view, { style, classify }) {
+  if (!style.classes.some((row) => row.symbol.casing_width > 0)) return;
   const values = set.columns.get(style.field);
-  const members = set.boxes.flatMap((_, i) => (style.classes[classify(values ? values[i] : null)].symbol.casing ? [i] : []));
+  const members = set.boxes.flatMap((_, i) => (style.classes[classify(values ? values[i] : null)].symbol.casing_width > 0 ? [i] : []));
   if (!members.length) return;
   const path = new Path2D();
   path.rect(0, 0, view.size.x, view.size.y);
@@ -113,7 +114,7 @@ function paint(ctx, set, view, members, symbol) {
   const path = pathOf(set, view, members);
   const polygon = set.kinds[members[0]] === 3;
   if (polygon && symbol.fill && symbol.fill_opacity > 0) fill(ctx, path, symbol, view, set, members);
-  if (symbol.casing) stroke(ctx, path, symbol.casing, symbol.casing_width, "");
+  if (symbol.casing_width > 0) stroke(ctx, path, symbol.casing, symbol.casing_width, "");
   if (symbol.line_width > 0) {
     const most = polygon && symbol.fill ? (view.zoom <= 15 ? 0.4 : view.zoom <= 16 ? 0.6 : 9) : 99;
     const width = Math.min(most, symbol.line_width);

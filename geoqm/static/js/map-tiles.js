@@ -10,7 +10,6 @@ export const VectorTiles = L.GridLayer.extend({
     L.GridLayer.prototype.initialize.call(this, options);
     this.layer = layer;
     this.sets = new Map();
-    this.query = "";
     this.on("tileunload", ({ coords }) => this.sets.delete(keyOf(coords)));
   },
 
@@ -22,10 +21,16 @@ export const VectorTiles = L.GridLayer.extend({
     return tile;
   },
 
+  // At the first zoom of single features one tile may hold more than the server gives: take
+  // the four below it.
+  _clampZoom(zoom) {
+    return L.GridLayer.prototype._clampZoom.call(this, zoom === this.layer.declaration.minZoom ? zoom + 1 : zoom);
+  },
+
   async _fill(tile, coords, ratio) {
     const side = 1 / 2 ** coords.z;
     const corner = { u: coords.x * side, v: coords.y * side, side };
-    const [set, matches] = await Promise.all([this._read(coords, corner, ""), this.query ? this._read(coords, corner, this.query) : null]);
+    const [set, matches] = await Promise.all([this._read(coords, corner, ""), this.layer.query ? this._read(coords, corner, this.layer.query) : null]);
     this.sets.set(keyOf(coords), set);
     const ctx = tile.getContext("2d");
     ctx.scale(ratio, ratio);
@@ -42,12 +47,6 @@ export const VectorTiles = L.GridLayer.extend({
     if (response.status === 204) return read(new ArrayBuffer(0), corner);
     if (!response.ok) throw new Error(`tile answered ${response.status}`);
     return read(await response.arrayBuffer(), corner);
-  },
-
-  setFilter(query) {
-    if (query === this.query) return;
-    this.query = query;
-    this.redraw();
   },
 
   find(u, v, reach) {

@@ -70,7 +70,7 @@ function basemap(page) {
     else tiles.remove();
     button.setAttribute("aria-pressed", String(state.basemap));
     credit();
-    page.redraw();
+    page.redrawAll();
   };
   button.addEventListener("click", () => {
     state.basemap = !state.basemap;

@@ -8,12 +8,18 @@ export function start(page) {
     box.addEventListener("change", () => {
       state.layers = state.layers.filter((name) => name !== box.value).concat(box.checked ? [box.value] : []);
       changed("layers");
-      page.layers.get(box.value).show(page.map, page.redraw).catch(() => page.say("Diese Ebene ist gerade nicht erreichbar."));
+      page.layers.get(box.value).show(page.map, page.redrawAll).catch(() => page.say("Diese Ebene ist gerade nicht erreichbar."));
       mirror(page);
     });
   }
   page.map.on("zoomend", () => mirror(page));
   mirror(page);
+}
+
+function hint(layer, zoom) {
+  if (!layer.visibleAt(zoom)) return "erscheint bei näherer Ansicht";
+  const asCounts = !layer.declaration.whole && zoom < layer.declaration.minZoom;
+  return asCounts ? "als Dichte je Kästchen, einzeln bei näherer Ansicht" : "";
 }
 
 function mirror(page) {
@@ -22,7 +28,8 @@ function mirror(page) {
     const legend = branch.querySelector(".gq-legend");
     if (legend) legend.hidden = !layer.on;
     const note = branch.querySelector("[data-zoom-note]");
-    if (note) note.hidden = !layer.on || layer.visibleAt(page.map.getZoom());
+    note.textContent = layer.on ? hint(layer, page.map.getZoom()) : "";
+    note.hidden = !note.textContent;
   }
   for (const group of document.querySelectorAll(".gq-group")) {
     const boxes = [...group.querySelectorAll("input")];

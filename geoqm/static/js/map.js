@@ -5,7 +5,7 @@ import { start as startKeys } from "gq/map-keys";
 import { place } from "gq/map-canvas";
 import { drawLabels, start as startLabels } from "gq/map-labels";
 import { MapLayer, world } from "gq/map-layers";
-import { mark, outdated, start as startList } from "gq/map-list";
+import { load as loadList, mark, outdated, start as startList } from "gq/map-list";
 import { open, refreshFlag, start as startPanel } from "gq/map-panel";
 import { start as startSearch } from "gq/map-search";
 import { drawLasso, start as startSelect, toggle } from "gq/map-select";
@@ -31,7 +31,12 @@ const page = {
     cancelAnimationFrame(frame);
     frame = requestAnimationFrame(() => canvas.redraw());
   },
+  redrawAll() {
+    page.redraw();
+    requestAnimationFrame(() => ground.redraw());
+  },
   drawNow() {
+    ground.redraw();
     canvas.redraw();
   },
   say(text) {
@@ -39,6 +44,7 @@ const page = {
     toast.textContent = text;
     hiding = setTimeout(() => (toast.textContent = ""), 8000);
   },
+  loadList: () => loadList(page),
   busy(is) {
     work.classList.toggle("gq-busy", is);
   },
@@ -55,20 +61,28 @@ const page = {
 page.main = page.layers.get(config.main);
 const ordered = [...page.layers.values()].sort((a, b) => a.declaration.order - b.declaration.order);
 
-function paint(ctx, view) {
+// Below the vector tiles: pale ground, veil outside of the programme area, statistics.
+function paintGround(ctx, view) {
   for (const layer of ordered) if (layer.isGround && layer.set && !state.basemap) drawGround(ctx, layer.set, view);
-  for (const layer of ordered) {
-    if (layer.set && layer.declaration.order === 3 && layer.on) drawVeil(ctx, layer.set, view, layer.look.style, layer.look.classify);
-    if (layer.set && layer.visibleAt(view.zoom)) draw(ctx, layer.set, view, layer.look);
-  }
+  for (const { set, on, look } of ordered) if (set && on && set.kinds[0] === 3) drawVeil(ctx, set, view, look);
+  for (const layer of ordered) if (layer.declaration.order === 1) paintLayer(ctx, view, layer);
+}
+
+function paint(ctx, view) {
+  for (const layer of ordered) if (layer.declaration.order > 1) paintLayer(ctx, view, layer);
   drawLabels(ctx, view, page);
   for (const set of page.main.sets()) drawChosen(ctx, set, view, state.chosen, state.open);
   drawLasso(ctx, map, view);
 }
 
+function paintLayer(ctx, view, layer) {
+  if (layer.set && layer.visibleAt(view.zoom)) draw(ctx, layer.set, view, layer.look);
+}
+
 map.createPane("gq-tiles").style.zIndex = 300;
 readAddress();
 state.layers ??= config.visible;
+const ground = place(map, "gq-ground", 250, paintGround);
 const canvas = place(map, "gq-canvas", 400, paint);
 
 async function start() {
@@ -86,11 +100,11 @@ async function start() {
   window.addEventListener("popstate", () => location.reload());
   const loading = document.getElementById("gq-loading");
   const slow = setTimeout(() => (loading.hidden = false), 300);
-  await Promise.allSettled([...ordered.map((layer) => layer.show(map, page.redraw)), startLabels(page)]);
+  await Promise.allSettled([...ordered.map((layer) => layer.show(map, page.redrawAll)), startLabels(page)]);
   clearTimeout(slow);
   loading.hidden = true;
   refreshFlag(page);
-  page.redraw();
+  page.redrawAll();
   requestAnimationFrame(() => requestAnimationFrame(() => {
     performance.mark("gq-map-ready");
     document.documentElement.dataset.mapReady = "yes";
