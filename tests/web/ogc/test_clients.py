@@ -25,7 +25,7 @@ print(json.dumps({
 
 def _read_by_gdal(source: str) -> dict[str, Any]:
     command = [sys.executable, "-c", _READ, source]
-    answer = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+    answer = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)  # noqa: S603 (own script)
     found: dict[str, Any] = json.loads(answer.stdout)
     return found
 
