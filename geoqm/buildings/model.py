@@ -161,11 +161,17 @@ class Parcel(Imported, Base):
         CheckConstraint(
             r"parcel_id ~ '^\d{6}(\d{3}|_{3})\d{5}(\d{4}|_{4})(\d{2}|_{2})$'", name="parcel_id_form"
         ),
+        # Found by their beginning, whatever the locale of the database.
+        Index(
+            "ix_parcel_parcel_id",
+            "parcel_id",
+            postgresql_ops={"parcel_id": "varchar_pattern_ops"},
+        ),
         {"info": PUBLIC_DATA},
     )
 
     id: Mapped[int] = row_id()
-    parcel_id: Mapped[str] = mapped_column(String(20), index=True)
+    parcel_id: Mapped[str] = mapped_column(String(20))
     outline: Mapped[Any] = geometry("MULTIPOLYGON")
     official_area_m2: Mapped[Decimal | None] = mapped_column(Numeric(12, 1))
     cadastral_district: Mapped[str] = mapped_column(default="")

@@ -90,6 +90,7 @@ def remove(session: Session) -> Summary:
     if session.get(Dataset, DATASET) is not None:
         session.execute(delete(ImportRun).where(ImportRun.dataset == DATASET))
         session.execute(delete(Dataset).where(Dataset.key == DATASET))
+        _forget_trail(session, Dataset.__tablename__, [DATASET])
     buildings.assign_monuments(session)
     buildings.refresh_streets(session)
     session.expire_all()
@@ -106,7 +107,7 @@ def _refuse_beside_real_data(session: Session) -> None:
     if real is not None:
         raise Conflict(
             "Es sind bereits echte Gebäude vorhanden. Demodaten würden sich mit ihnen mischen.",
-            remedy="Wenn Sie das wollen, wiederholen Sie den Befehl mit --neben-echten-daten.",
+            remedy="Wenn Sie das wollen, wiederholen Sie den Befehl mit --beside-real-data.",
         )
 
 
@@ -178,7 +179,7 @@ def _forget_monuments(session: Session) -> None:
         session.execute(update(Monument).where(Monument.id.in_(linked)).values(building_id=None))
 
 
-def _forget_trail(session: Session, table_name: str, ids: list[int]) -> None:
+def _forget_trail(session: Session, table_name: str, ids: list[int] | list[str]) -> None:
     session.execute(
         delete(AuditEntry).where(
             AuditEntry.table_name == table_name, AuditEntry.row_id.in_([str(i) for i in ids])

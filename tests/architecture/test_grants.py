@@ -19,7 +19,6 @@ TRAIL = ("audit_entry", "data_version", "data_change")
 # What is no business of the office: logs, keys, derived rows. Everything else is audited.
 NOT_AUDITED = {
     *TRAIL,
-    "dataset",
     "import_run",
     "import_rejection",
     "login_failure",

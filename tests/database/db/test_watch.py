@@ -138,3 +138,49 @@ def test_derived_columns_leave_no_entry_of_their_own(own_engine: Engine) -> None
     with session_scope(own_engine) as session:
         assert [entry[0] for entry in trail(session, "building")] == ["INSERT"]
         assert [entry[0] for entry in trail(session, "address")] == ["INSERT"]
+
+
+def test_table_with_a_text_key_is_audited_too(own_engine: Engine) -> None:
+    statements = (
+        "INSERT INTO dataset SELECT 'cadastre', 'Kataster', 'buildings', '', '', '', '', false",
+        "UPDATE dataset SET title = 'Liegenschaftskataster'",
+        "DELETE FROM dataset",
+    )
+    for statement in statements:
+        with session_scope(own_engine, Caller.of(Role.STAFF, "mara")) as session:
+            session.execute(text(statement))
+    with session_scope(own_engine) as session:
+        entries = session.execute(
+            text(
+                "SELECT action, row_id, user_name FROM audit_entry WHERE table_name = 'dataset'"
+                " ORDER BY id"
+            )
+        ).all()
+        changed = trail(session, "dataset")[1]
+    assert entries == [(action, "cadastre", "mara") for action in ("INSERT", "UPDATE", "DELETE")]
+    assert changed[2:] == ({"title": "Kataster"}, {"title": "Liegenschaftskataster"})
+
+
+def test_change_of_the_key_itself_does_not_slip_past_the_trail(own_engine: Engine) -> None:
+    with session_scope(own_engine) as session:
+        building = a_building(session, storeys=3)
+        number = building.id
+    with session_scope(own_engine, Caller.of(Role.STAFF, "mara")) as session:
+        session.execute(text("UPDATE building SET id = id + 1000, storeys = 9"))
+    with session_scope(own_engine) as session:
+        rows = session.execute(
+            text("SELECT row_id, after ->> 'storeys' FROM audit_entry WHERE action = 'UPDATE'")
+        ).all()
+    assert sorted(rows) == [(str(number), None), (str(number + 1000), "9")]
+
+
+def test_table_with_a_key_of_two_columns_is_audited(own_engine: Engine) -> None:
+    with session_scope(own_engine) as session:
+        session.execute(text("CREATE TABLE pair (a int, b text, n int, PRIMARY KEY (a, b))"))
+        session.execute(text("SELECT geoqm_watch('pair')"))
+        session.execute(text("INSERT INTO pair VALUES (1, 'x', 1), (1, 'y', 1)"))
+        session.execute(text("UPDATE pair SET n = 2 WHERE b = 'y'"))
+        rows = session.execute(
+            text("SELECT row_id, action FROM audit_entry WHERE table_name = 'pair' ORDER BY id")
+        ).all()
+    assert rows == [("1/x", "INSERT"), ("1/y", "INSERT"), ("1/y", "UPDATE")]
