@@ -9,6 +9,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 
+from geoqm.db import roles
 from geoqm.db.engine import make_engine
 from geoqm.errors import Unavailable
 from geoqm.migrations import upgrade as migrations
@@ -85,7 +86,7 @@ def test_a_failing_upgrade_leaves_everything_as_it_was(
 ) -> None:
     engine = make_engine(clone(migrated_template))
     go_down(engine, "base")
-    monkeypatch.setattr(migrations.roles, "sync_grants", lambda *_: 1 / 0)
+    monkeypatch.setattr(roles, "sync_grants", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         upgrade(engine)
     assert tables(engine) == {"alembic_version"}
