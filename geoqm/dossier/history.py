@@ -9,6 +9,7 @@ from typing import Any
 
 from geoqm.buildings import codes
 from geoqm.buildings.layers import ADDRESSES, BUILDINGS, MONUMENTS
+from geoqm.buildings.words import UNKNOWN
 from geoqm.db.model import AuditEntry
 from geoqm.db.roles import Role
 from geoqm.dossier import words
@@ -147,7 +148,7 @@ def _lines(entry: AuditEntry) -> Iterable[Line]:
 def said(field: Field, value: Any) -> str:
     """A stored value as the reader knows it; „unbekannt“ for nothing."""
     if value is None or value == "":
-        return words.UNKNOWN
+        return UNKNOWN
     if field.values:
         return field.title_of(str(value))
     if isinstance(value, bool):

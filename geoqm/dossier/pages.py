@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from geoqm.buildings import codes
+from geoqm.buildings import words as unit_words
 from geoqm.dossier import composition, words
 from geoqm.errors import NotFound
 from geoqm.http.dependencies import Planner, ReadSession
@@ -27,6 +28,7 @@ def file_page(
         file=composition.building_file(session, number, identity.role, today),
         around=composition.surroundings(session, number),
         words=words,
+        unit_words=unit_words,
         unit_kinds=codes.UNIT_KINDS,
         area_measures=codes.AREA_MEASURES,
         today=today,
@@ -40,7 +42,7 @@ def panel(
     """The panel that the map shows for a building."""
     today = datetime.now(UTC).date()
     file = composition.building_file(session, _id(building_id), identity.role, today)
-    return render(request, "dossier/tafel.html", file=file, words=words)
+    return render(request, "dossier/tafel.html", file=file, words=words, unit_words=unit_words)
 
 
 def _id(text: str) -> int:

@@ -5,11 +5,10 @@ from datetime import date
 from geoqm.areas.layers import AREA_KINDS
 from geoqm.areas.model import AreaKind, Quality
 from geoqm.buildings import codes
-from geoqm.buildings.model import Building, Unit, YearPrecision
+from geoqm.buildings.model import Building, YearPrecision
+from geoqm.buildings.words import UNKNOWN, title_in
 from geoqm.dossier.queries import Position
-from geoqm.layer.declaration import Value
 
-UNKNOWN = "unbekannt"
 # Areas that grants or duties hang on; the others only help to find one's way.
 _BINDING = frozenset(
     {
@@ -35,31 +34,9 @@ MONTHS = (
 )
 
 
-def title_in(values: tuple[Value, ...], code: str) -> str:
-    """The German title of a code; the code itself where the list does not know it."""
-    return next((value.title for value in values if value.code == code), code or UNKNOWN)
-
-
 def month_of(day: date) -> str:
     """November 2026."""
     return f"{MONTHS[day.month - 1]} {day.year}"
-
-
-def floor_name(floor: int | None) -> str:
-    """EG, 2. OG, UG, 2. UG; „Geschoss unbekannt“ for None."""
-    if floor is None:
-        return "Geschoss unbekannt"
-    if floor == 0:
-        return "EG"
-    if floor > 0:
-        return f"{floor}. OG"
-    return "UG" if floor == -1 else f"{-floor}. UG"
-
-
-def unit_title(unit: Unit) -> str:
-    """Laden, EG links."""
-    place = f"{floor_name(unit.floor)} {unit.position}".strip()
-    return f"{title_in(codes.UNIT_KINDS, unit.kind)}, {place}"
 
 
 def year_of(building: Building) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from geoqm.areas.model import Area
-from geoqm.buildings.model import Building, Unit
+from geoqm.buildings.model import Building
 from geoqm.db.model import AuditEntry
 from geoqm.dossier import history, words
 from geoqm.dossier.queries import Position
@@ -16,18 +16,6 @@ NINE = datetime.fromisoformat("2026-11-03T09:00")
 def _position(distance: float, *, accuracy: int | None = 60, **values: str) -> Position:
     area = Area(**({"kind": "programme_area", "quality": "approximate", "name": "P"} | values))
     return Position(area, True, distance, accuracy)
-
-
-@pytest.mark.parametrize(
-    ("floor", "name"),
-    [(None, "Geschoss unbekannt"), (0, "EG"), (2, "2. OG"), (-1, "UG"), (-2, "2. UG")],
-)
-def test_floor_has_its_german_name(floor: int | None, name: str) -> None:
-    assert words.floor_name(floor) == name
-
-
-def test_unit_is_named_by_kind_and_place() -> None:
-    assert words.unit_title(Unit(kind="shop", floor=0, position="links")) == "Laden, EG links"
 
 
 @pytest.mark.parametrize(
