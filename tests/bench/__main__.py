@@ -1,4 +1,7 @@
-"""Compare geoqm with tipg and with the bare statements in PostgreSQL: `python -m tests.bench`."""
+"""Compare geoqm with tipg and with the bare statements in PostgreSQL: `python -m tests.bench`.
+
+A complete run writes its figures to docs/performance.md.
+"""
 
 import argparse
 import json
@@ -44,13 +47,15 @@ def main() -> int:
             servers.geoqm(town.url, Path(folder), cache_mb=64) as warm,
             servers.tipg(town.url) as theirs,
         ):
-            ports = {"geoqm": ours, "warm": warm, "tipg": theirs}
+            running = {"geoqm": ours, "warm": warm, "tipg": theirs}
+            ports = {name: server.port for name, server in running.items()}
             _compare_answers(wanted, ports, town.token)
             results = _rounds(wanted, ports, town, options)
+            memory = {name: server.memory_mb() for name, server in running.items()}
         versions = _versions(town.url)
-    found = report.table(wanted, results)
+    found = f"{report.table(wanted, results)}\n\n{report.memory(memory)}"
     print(found)
-    if options.write:
+    if not (options.quick or options.only):
         how = report.conditions(options.rounds, options.seconds, *versions)
         report.update_document(_DOCUMENT, found, how)
     return 0 if report.is_reached(wanted, results) else 1
@@ -61,8 +66,11 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=2.0)
     parser.add_argument("--only", nargs="*", help="keys of the works: F1 F2 F3 F4 T2 T3")
-    parser.add_argument("--write", action="store_true", help="write docs/performance.md")
-    return parser.parse_args()
+    parser.add_argument("--quick", action="store_true", help="two short rounds; writes nothing")
+    options = parser.parse_args()
+    if options.quick:
+        options.rounds, options.seconds = 2, 0.7
+    return options
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import os
 import platform
 import statistics
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -57,6 +58,13 @@ def table(works: list[Work], results: Results) -> str:
     return "\n".join(lines)
 
 
+def memory(megabytes: dict[str, float]) -> str:
+    """One sentence with the memory of each server's workers after the run."""
+    names = {"geoqm": "geoqm ohne Kachelspeicher", "warm": "geoqm", "tipg": "tipg"}
+    parts = [f"{names[key]} {_number(value)} MB" for key, value in megabytes.items()]
+    return f"Speicher je Prozess nach der Messung (anteilig): {', '.join(parts)}."
+
+
 def is_reached(works: list[Work], results: Results) -> bool:
     """Whether every ratio is at least what is wanted."""
     wanted = all(results.ratio(work.key) >= work.wanted for work in works)
@@ -76,9 +84,17 @@ def conditions(rounds: int, seconds: float, postgres: str, postgis: str) -> str:
     """One sentence on how it was measured."""
     return (
         f"Gemessen in {rounds} abwechselnden Runden zu je {seconds:g} s, 8 gleichzeitige Anfragen, "
-        f"je Server 2 Prozesse, {os.cpu_count() or 1} Kerne ({platform.machine()}), Python "
+        f"je Server 2 Prozesse, {os.cpu_count() or 1} Kerne ({_processor()}), Python "
         f"{platform.python_version()}, PostgreSQL {postgres}, PostGIS {postgis}; Mediane."
     )
+
+
+def _processor() -> str:
+    with suppress(OSError):
+        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                return " ".join(line.partition(":")[2].split())
+    return platform.processor() or platform.machine()
 
 
 def _number(value: float) -> str:

@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
@@ -19,22 +20,35 @@ WORKERS = 2
 _PATIENCE_S = 60
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server: its port and the process that started its workers."""
+
+    port: int
+    process: subprocess.Popen[bytes]
+
+    def memory_mb(self) -> float:
+        """Mean proportional memory of a worker in MB; 0 where the system does not tell (macOS)."""
+        sizes = sorted(_proportional_kb(folder) for folder in _children(self.process.pid))
+        return sum(sizes[-WORKERS:]) / WORKERS / 1000
+
+
 @contextmanager
-def geoqm(url: str, folder: Path, *, cache_mb: int) -> Iterator[int]:
-    """geoqm on the database at `url`; yields its port."""
+def geoqm(url: str, folder: Path, *, cache_mb: int) -> Iterator[Server]:
+    """geoqm on the database at `url`; yields it."""
     settings = {
         "GEOQM_DATABASE_URL": url,
         "GEOQM_VAR_DIR": str(folder),
         "GEOQM_TILE_CACHE_MB": str(cache_mb),
         "GEOQM_LOG_LEVEL": "WARNING",
     }
-    with _serving(["geoqm.app:create_app", "--factory"], settings, "/ogc/conformance") as port:
-        yield port
+    with _serving(["geoqm.app:create_app", "--factory"], settings, "/ogc/conformance") as server:
+        yield server
 
 
 @contextmanager
-def tipg(url: str) -> Iterator[int]:
-    """tipg on the same view; yields its port. It knows the key of a view only when told."""
+def tipg(url: str) -> Iterator[Server]:
+    """tipg on the same view; yields it. It knows the key of a view only when told."""
     if find_spec("tipg") is None:
         raise SystemExit("tipg is not installed: run script/bench")
     settings = {
@@ -45,8 +59,8 @@ def tipg(url: str) -> Iterator[int]:
         "DB_MIN_CONN_SIZE": "1",
         "DB_MAX_CONN_SIZE": "6",
     }
-    with _serving(["tipg.main:app"], settings, "/conformance") as port:
-        yield port
+    with _serving(["tipg.main:app"], settings, "/conformance") as server:
+        yield server
 
 
 def _with_host(url: str) -> str:
@@ -60,14 +74,14 @@ def _with_host(url: str) -> str:
 
 
 @contextmanager
-def _serving(app: list[str], settings: dict[str, str], ready: str) -> Iterator[int]:
+def _serving(app: list[str], settings: dict[str, str], ready: str) -> Iterator[Server]:
     port = _free_port()
     command = [sys.executable, "-m", "uvicorn", *app, "--port", str(port)]
     command += ["--workers", str(WORKERS), "--log-level", "warning", "--no-access-log"]
     process = subprocess.Popen(command, env={**os.environ, **settings}, start_new_session=True)
     try:
         _wait_for(process, f"http://127.0.0.1:{port}{ready}")
-        yield port
+        yield Server(port, process)
     finally:
         process.terminate()
         with suppress(subprocess.TimeoutExpired):
@@ -92,3 +106,20 @@ def _wait_for(process: subprocess.Popen[bytes], address: str) -> None:
             return
         time.sleep(0.2)
     raise SystemExit(f"{address} does not answer")
+
+
+def _children(pid: int) -> list[Path]:
+    found = []
+    for status in Path("/proc").glob("[0-9]*/status"):
+        with suppress(OSError):
+            if f"\nPPid:\t{pid}\n" in status.read_text(encoding="ascii", errors="replace"):
+                found.append(status.parent)
+    return found
+
+
+def _proportional_kb(folder: Path) -> int:
+    with suppress(OSError):
+        for line in (folder / "smaps_rollup").read_text(encoding="ascii").splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1])
+    return 0
