@@ -8,6 +8,7 @@ from geoqm.db.roles import Role
 from geoqm.dossier import pages as dossier
 from geoqm.exports import pages as exports
 from geoqm.http.context import NavItem
+from geoqm.i18n import later
 from geoqm.maps import pages as maps
 from geoqm.reports import pages as reports
 
@@ -23,4 +24,10 @@ ROUTERS: tuple[APIRouter, ...] = (
 NAVIGATION = (
     NavItem("Karte", "/karte", Role.PLANNER),
     NavItem("Daten", "/ogc", Role.PUBLIC),
+)
+
+# What residents and landlords find in the header; the titles are translated where they are shown.
+PUBLIC_NAVIGATION = (
+    NavItem(later("Offene Daten"), "/ogc", Role.PUBLIC),
+    NavItem(later("Daten und Quellen"), "/ueber", Role.PUBLIC),
 )

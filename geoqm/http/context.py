@@ -18,7 +18,7 @@ from geoqm.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """An entry of the main navigation and the lowest role that sees it."""
+    """An entry of a navigation and the lowest role that sees it."""
 
     title: str
     href: str
@@ -37,6 +37,7 @@ class AppContext:
     identities: Identities
     demo_notice: DemoNotice
     navigation: tuple[NavItem, ...] = ()
+    public_navigation: tuple[NavItem, ...] = ()
 
     def layer(self, name: str, role: Role) -> Layer:
         """The layer of that name; NotFound where it does not exist for `role`."""

@@ -13,8 +13,9 @@ from geoqm.errors import NotAuthenticated, NotFound
 from geoqm.http.context import AppContext, context_of
 from geoqm.http.identity import Identity
 from geoqm.http.security import check_csrf
+from geoqm.i18n import later
 
-NOT_HERE = "Diese Seite gibt es nicht oder sie ist für Sie nicht freigegeben."
+NOT_HERE = later("Diese Seite gibt es nicht oder sie ist für Sie nicht freigegeben.")
 
 Context = Annotated[AppContext, Depends(context_of)]
 

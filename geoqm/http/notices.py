@@ -5,9 +5,12 @@ from sqlalchemy import Engine, func, select
 from geoqm.db.engine import Caller, session_scope
 from geoqm.db.model import Dataset, DataVersion
 from geoqm.db.roles import Role
+from geoqm.i18n import later
 
-_DEMO = "Gebäude, Namen und Zahlen sind erfunden. Denkmäler sind echt (Wikipedia, CC BY-SA 4.0)."
-_MIXED = (
+_DEMO = later(
+    "Gebäude, Namen und Zahlen sind erfunden. Denkmäler sind echt (Wikipedia, CC BY-SA 4.0)."
+)
+_MIXED = later(
     "Erfundene Demodaten stehen neben echten Gebäuden. Die Herkunft steht bei jedem Gebäude; "
     "„geoqm demo remove“ entfernt alle Demodaten."
 )

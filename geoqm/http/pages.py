@@ -15,7 +15,9 @@ from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined,
 
 from geoqm.http.context import context_of
 from geoqm.http.identity import ANONYMOUS, Identity
+from geoqm.http.language import PARAMETER, keep_language, language_of, speech
 from geoqm.http.security import csrf_token, derived_token, give_csrf_cookie
+from geoqm.i18n import Language
 
 PACKAGE = Path(__file__).resolve().parent.parent
 STATIC = PACKAGE / "static"
@@ -23,11 +25,20 @@ _NARROW_SPACE = "\u202f"
 
 
 def render(
-    request: Request, template: str, *, status_code: int = 200, **values: Any
+    request: Request,
+    template: str,
+    *,
+    status_code: int = 200,
+    language: Language | None = None,
+    **values: Any,
 ) -> HTMLResponse:
-    """A page from `<package>/<file>.html`; caller, CSRF token and nonce are there by themselves."""
+    """A page from `<package>/<file>.html`; caller, CSRF token and nonce are there by themselves.
+
+    Without a `language` the team reads German, and everybody else what they like.
+    """
     context = context_of(request)
     token, new_secret = _form_secret(request)
+    language = language or _language(request)
     page = environment().get_template(template)
     html = page.render(
         request=request,
@@ -36,10 +47,14 @@ def render(
         nonce=request.scope["state"]["nonce"],
         settings=context.settings,
         navigation=context.navigation,
+        public_navigation=context.public_navigation,
         demo_banner=context.demo_notice.text(),
+        **speech(language),
         **values,
     )
     response = HTMLResponse(html, status_code)
+    if PARAMETER in request.query_params:
+        keep_language(response, language, request, context.settings)
     if new_secret:
         give_csrf_cookie(response, new_secret, request, context.settings)
     return response
@@ -49,6 +64,10 @@ def identity_of(request: Request) -> Identity:
     """The caller as far as it was looked up; anonymous otherwise."""
     identity: Identity = getattr(request.state, "identity", None) or ANONYMOUS
     return identity
+
+
+def _language(request: Request) -> Language:
+    return Language.GERMAN if identity_of(request).user_id else language_of(request)
 
 
 def _form_secret(request: Request) -> tuple[str, str]:
@@ -104,7 +123,13 @@ def with_unit(value: float | Decimal | int, unit: str, digits: int = 0) -> str:
     return f"{german_number(value, digits)}{_NARROW_SPACE}{unit}"
 
 
+def as_query(query: str) -> str:
+    """A query as the address of the same page."""
+    return f"?{query}"
+
+
 FILTERS: dict[str, Callable[..., str]] = {
+    "as_query": as_query,
     "number": german_number,
     "date": german_date,
     "unit": with_unit,

@@ -23,6 +23,7 @@ from geoqm.errors import (
 )
 from geoqm.http.dependencies import NOT_HERE
 from geoqm.http.pages import render
+from geoqm.i18n import later
 
 logger = logging.getLogger(__name__)
 
@@ -38,17 +39,17 @@ STATUS: dict[type[GeoqmError], int] = {
     Unavailable: 503,
 }
 _TITLES = {
-    400: "Die Angaben passen noch nicht",
-    401: "Anmeldung nötig",
-    403: "Nicht erlaubt",
-    404: "Seite nicht gefunden",
-    405: "Nicht erlaubt",
-    409: "Inzwischen geändert",
-    413: "Zu groß",
-    422: "Das geht so nicht",
-    429: "Zu viele Anfragen",
-    500: "Das hat nicht geklappt",
-    503: "Gerade nicht erreichbar",
+    400: later("Die Angaben passen noch nicht"),
+    401: later("Anmeldung nötig"),
+    403: later("Nicht erlaubt"),
+    404: later("Seite nicht gefunden"),
+    405: later("Nicht erlaubt"),
+    409: later("Inzwischen geändert"),
+    413: later("Zu groß"),
+    422: later("Das geht so nicht"),
+    429: later("Zu viele Anfragen"),
+    500: later("Das hat nicht geklappt"),
+    503: later("Gerade nicht erreichbar"),
 }
 
 
@@ -84,7 +85,7 @@ def _geoqm_error(request: Request, error: Exception) -> Response:
             target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
             return RedirectResponse(f"/anmelden?weiter={quote(target)}", 303)
     elif wants_html(request):
-        return _page(request, status, error.text)
+        return _page(request, status, error.message, error.remedy)
     headers = (
         {"WWW-Authenticate": 'Basic realm="geoqm", charset="UTF-8"'} if status == 401 else None
     )
@@ -112,13 +113,11 @@ def _http_error(request: Request, error: Exception) -> Response:
 def _unexpected(request: Request, error: Exception) -> Response:
     number = secrets.token_hex(2).upper()
     logger.error("unexpected error %s on %s", number, request.scope["path"], exc_info=error)
-    text = (
-        "Ihre Eingaben sind noch da. Bitte versuchen Sie es noch einmal. "
-        f"Hilft das nicht, nennen Sie uns diese Nummer: {number}."
-    )
+    what_to_do = later("Ihre Eingaben sind noch da. Bitte versuchen Sie es noch einmal.")
+    if_not = later("Hilft das nicht, nennen Sie uns diese Nummer:")
     if wants_html(request):
-        return _page(request, 500, text)
-    return problem(500, "unexpected", text)
+        return _page(request, 500, what_to_do, if_not, number)
+    return problem(500, "unexpected", f"{what_to_do} {if_not} {number}")
 
 
 def wants_html(request: Request) -> bool:
@@ -126,9 +125,8 @@ def wants_html(request: Request) -> bool:
     return "text/html" in request.headers.get("accept", "") or "hx-request" in request.headers
 
 
-def _page(request: Request, status: int, text: str) -> Response:
+def _page(request: Request, status: int, *texts: str) -> Response:
     fragment = "hx-request" in request.headers
     template = "http/error_fragment.html" if fragment else "http/error.html"
-    return render(
-        request, template, status_code=status, title=_TITLES.get(status, "Fehler"), text=text
-    )
+    title = _TITLES.get(status, later("Fehler"))
+    return render(request, template, status_code=status, title=title, texts_of_error=texts)

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geoqm.errors import Forbidden
 from geoqm.http.identity import SESSION_COOKIE, Identity
+from geoqm.i18n import later
 from geoqm.settings import Settings
 
 CSRF_COOKIE = "geoqm_csrf"
@@ -111,8 +112,8 @@ def _same_origin(request: Request) -> bool:
 
 def _refused() -> Forbidden:
     return Forbidden(
-        "Das Formular ist abgelaufen oder kam nicht von dieser Seite.",
-        remedy="Laden Sie die Seite neu und senden Sie das Formular noch einmal.",
+        later("Das Formular ist abgelaufen oder kam nicht von dieser Seite."),
+        remedy=later("Laden Sie die Seite neu und senden Sie das Formular noch einmal."),
     )
 
 

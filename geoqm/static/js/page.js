@@ -1,5 +1,6 @@
 // What every page has: the theme switch and "/" for the search.
 const button = document.getElementById("gq-theme");
+if (button) button.hidden = false;
 button?.addEventListener("click", () => {
   const root = document.documentElement;
   root.dataset.kernTheme = root.dataset.kernTheme === "dark" ? "light" : "dark";
