@@ -3,10 +3,11 @@
 from typing import Any
 
 from shapely import MultiPolygon, Point, box
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geoqm.areas.model import Area
-from geoqm.buildings.model import Address, Building
+from geoqm.buildings.model import Address, Building, Unit
 from geoqm.db.model import Dataset
 
 EAST, NORTH = 321_000.0, 5_674_000.0
@@ -68,6 +69,23 @@ def an_address(session: Session, building: Building | None = None, **values: Any
     session.add(address)
     session.flush()
     return address
+
+
+def a_unit(session: Session, building: Building | None = None, **values: Any) -> Unit:
+    """A shop on the ground floor of a house of its own, or what `values` say."""
+    a_dataset(session)
+    house = building or a_building(session)
+    defaults: dict[str, Any] = {
+        "dataset": "probe",
+        "source_id": f"u{len(session.scalars(select(Unit.id)).all()) + 1}",
+        "building_id": house.id,
+        "kind": "shop",
+        "floor": 0,
+    }
+    unit = Unit(**(defaults | values))
+    session.add(unit)
+    session.flush()
+    return unit
 
 
 def an_area(session: Session, source_id: str = "area1", **values: Any) -> Area:

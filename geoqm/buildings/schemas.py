@@ -1,10 +1,12 @@
-"""Buildings, addresses, parcels and monuments as importers deliver them; EPSG:25832."""
+"""Buildings, addresses, parcels and monuments as importers deliver them, units as people do."""
 
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from shapely.geometry import MultiPolygon, Point
+
+from geoqm.buildings.model import AreaMeasure, UnitKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,3 +67,15 @@ class MonumentRecord:
     build_date: str
     year_built: int | None
     registered_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitFacts:
+    """A unit as somebody saw or described it; None and "" are unknown."""
+
+    kind: UnitKind
+    floor: int | None = None
+    position: str = ""
+    area_m2: Decimal | None = None
+    area_measure: AreaMeasure | None = None
+    rooms: Decimal | None = None

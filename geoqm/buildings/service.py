@@ -5,15 +5,25 @@ All statements are set-based and write only rows that change.
 
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import select, text
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from geoqm.areas import queries as areas
 from geoqm.buildings import rules, sql
-from geoqm.buildings.model import Address, Building, Monument, Parcel
-from geoqm.buildings.schemas import AddressRecord, BuildingRecord, MonumentRecord, ParcelRecord
+from geoqm.buildings.model import Address, Building, Monument, Parcel, Unit
+from geoqm.buildings.schemas import (
+    AddressRecord,
+    BuildingRecord,
+    MonumentRecord,
+    ParcelRecord,
+    UnitFacts,
+)
 from geoqm.db import bulk
+from geoqm.db.model import Dataset
+from geoqm.errors import NotFound
 
 TARGETS: dict[type[Any], type[Any]] = {
     BuildingRecord: Building,
@@ -38,6 +48,38 @@ WHERE (street.name, street.address_count) IS DISTINCT FROM (excluded.name, exclu
 _FORGET_STREETS = text("""
 DELETE FROM street s WHERE NOT EXISTS (
   SELECT FROM address a WHERE a.street_key = s.street_key AND a.vanished_on IS NULL)""")
+
+
+OWN_DATASET = "own"
+
+
+def add_unit(session: Session, building_id: int, facts: UnitFacts) -> Unit:
+    """A unit that the office itself found or was told of; it belongs to no delivery.
+
+    Raises NotFound where the building does not exist (any more).
+    """
+    present = select(Building.id).where(Building.id == building_id, Building.vanished_on.is_(None))
+    if session.scalar(present) is None:
+        raise NotFound("Dieses Gebäude gibt es nicht.")
+    session.execute(
+        insert(Dataset)
+        .values(key=OWN_DATASET, title="Eigene Erfassung", kind="units")
+        .on_conflict_do_nothing()
+    )
+    made = Unit(
+        dataset=OWN_DATASET,
+        source_id=str(uuid4()),
+        building_id=building_id,
+        kind=facts.kind.value,
+        floor=facts.floor,
+        position=facts.position.strip()[:40],
+        area_m2=facts.area_m2,
+        area_measure=facts.area_measure.value if facts.area_measure else None,
+        rooms=facts.rooms,
+    )
+    session.add(made)
+    session.flush()
+    return made
 
 
 def settle(session: Session, *, today: date) -> None:

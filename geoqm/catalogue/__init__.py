@@ -3,7 +3,8 @@
 import geoqm.access.model
 import geoqm.areas.model
 import geoqm.buildings.model
-import geoqm.db.model  # noqa: F401  (importing the models fills the metadata)
+import geoqm.db.model
+import geoqm.vacancies.model  # noqa: F401  (importing the models fills the metadata)
 from geoqm.areas import layers as areas
 from geoqm.buildings import layers as buildings
 from geoqm.db.base import Base

@@ -1,0 +1,1 @@
+"""Vacancy episodes of units, sightings, offers with consent, and what the map shows of them."""
