@@ -99,10 +99,10 @@ def test_confirming_a_report_makes_it_confirmed(
 ) -> None:
     episode = opened(status=S.REPORTED, source=Source.CITIZEN)
     assert episode.last_confirmed_on is None
-    service.confirm(session, episode.id, on=today, source=Source.SITE_VISIT, by="jonas")
-    assert episode.status == S.CONFIRMED_VACANT
-    assert (episode.last_confirmed_on, episode.reliability) == (today, "high")
-    assert episode.next_check_on == months_later(today, 3)
+    seen = service.confirm(session, episode.id, on=today, source=Source.SITE_VISIT, by="jonas")
+    assert seen.status == S.CONFIRMED_VACANT
+    assert (seen.last_confirmed_on, seen.reliability) == (today, "high")
+    assert seen.next_check_on == months_later(today, 3)
 
 
 def test_confirming_an_older_sighting_does_not_set_the_clock_back(
