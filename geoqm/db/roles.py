@@ -12,6 +12,8 @@ from sqlalchemy import Connection, MetaData, Table, text
 
 SCHEMA = "layers"
 GATE = "geoqm_gate"
+# The public form: row-level security shows it the one report whose token it holds.
+INTAKE = "geoqm_intake"
 
 
 class Role(StrEnum):
@@ -49,13 +51,14 @@ _TITLES = {
     Role.ADMIN: "Verwaltung",
 }
 
-DATABASE_ROLES = (*(role.database_role for role in Role), GATE)
+DATABASE_ROLES = (*(role.database_role for role in Role), GATE, INTAKE)
 Grants = Mapping[Role | str, str]
 
 
 def from_role(role: Role, privileges: str) -> dict[Role | str, str]:
-    """`privileges` for `role` and every higher one."""
-    return {each: privileges for each in Role if each.sees(role)}
+    """`privileges` for `role` and every higher one; what is public the public form may do too."""
+    granted: dict[Role | str, str] = {each: privileges for each in Role if each.sees(role)}
+    return granted | {INTAKE: privileges} if role is Role.PUBLIC else granted
 
 
 def creation_sql(owner: str) -> list[str]:

@@ -1,0 +1,60 @@
+"""How often the public form is used, counted in PostgreSQL and so the same for all processes.
+
+Clients are kept as keyed hashes, never as addresses. What is over the limit is refused before
+anything is stored.
+"""
+
+import hmac
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from geoqm.access import rules as clients
+from geoqm.errors import TooManyAttempts
+from geoqm.intake.model import ReportAttempt, ReportSalt
+
+_EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `tries` of one client within `span`, and at most `all_tries` of everybody."""
+
+    action: str
+    tries: int
+    all_tries: int
+    span: timedelta = timedelta(hours=1)
+
+    def began_at(self, now: datetime) -> datetime:
+        """When the running span began."""
+        return now - (now - _EPOCH) % self.span
+
+
+def count_try(session: Session, limit: Limit, client: str, *, now: datetime) -> None:
+    """Count a try. Raises TooManyAttempts, after committing the count, when it is one too many."""
+    salt = session.scalars(select(ReportSalt.salt)).one()
+    group = clients.client_group(client)
+    own = _count(session, _key(salt, limit.action, group), limit, now)
+    of_all = _count(session, _key(salt, limit.action, "*"), limit, now)
+    if own > limit.tries or of_all > limit.all_tries:
+        session.commit()
+        raise TooManyAttempts(
+            "Von Ihrem Anschluss kamen gerade sehr viele Meldungen.",
+            remedy="Bitte warten Sie eine Stunde oder rufen Sie uns an.",
+        )
+
+
+def _count(session: Session, key: bytes, limit: Limit, now: datetime) -> int:
+    made = insert(ReportAttempt).values(key=key, began_at=limit.began_at(now), tries=1)
+    counted = made.on_conflict_do_update(
+        index_elements=[ReportAttempt.key, ReportAttempt.began_at],
+        set_={"tries": ReportAttempt.tries + 1},
+    )
+    return session.scalars(counted.returning(ReportAttempt.tries)).one()
+
+
+def _key(salt: bytes, action: str, who: str) -> bytes:
+    return hmac.digest(salt, f"{action}:{who}".encode(), "sha256")

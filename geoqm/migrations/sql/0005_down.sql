@@ -1,0 +1,3 @@
+DROP FUNCTION geoqm_number_report();
+DROP SEQUENCE report_number_seq;
+DROP FUNCTION geoqm_report_token_hash();
