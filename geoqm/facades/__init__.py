@@ -1,0 +1,1 @@
+"""Courtyard and façade grants (Hof- und Fassadenprogramm): rule sets and their evaluation."""
