@@ -5,7 +5,7 @@ Also checks several versions of one rule set against each other: no overlap, no 
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby, pairwise
@@ -150,8 +150,9 @@ def _problem(text: str, detail: ErrorDetails) -> Problem:
     field = next((str(part) for part in reversed(location) if isinstance(part, str)), "Datei")
     line = _line_of(text, location)
     if detail["type"] == "value_error":
-        message = str(detail["ctx"]["error"])
-        return Problem(line, field, message, _remedy_for(message))
+        return Problem(line, field, str(detail["ctx"]["error"]), "Ändern Sie die Angabe.")
+    if detail["type"] == "misfit":
+        return _misfit(text, location, detail["ctx"])
     message, remedy = _WORDS.get(detail["type"], _OTHER)
     values = {
         "field": field,
@@ -162,10 +163,12 @@ def _problem(text: str, detail: ErrorDetails) -> Problem:
     return Problem(line, field, message.format(**values), remedy.format(**values))
 
 
-def _remedy_for(message: str) -> str:
-    if "Gegenstand" in message:
-        return f"Bekannt sind: {', '.join(SUBJECTS)}."
-    return "Ändern Sie die Angabe."
+def _misfit(text: str, location: Sequence[Any], told: Mapping[str, str]) -> Problem:
+    remedy = "Ändern Sie die Angabe."
+    if told["key"] == "subject":
+        remedy = f"Bekannt sind: {', '.join(SUBJECTS)}."
+    line = _line_of(text, [*location, told["key"]])
+    return Problem(line, told["key"], told["message"], remedy)
 
 
 def _line_of(text: str, location: Sequence[Any]) -> int:

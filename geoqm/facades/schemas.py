@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from geoqm.facades.subjects import SUBJECTS, Subject, ValueKind
 
@@ -79,9 +80,7 @@ class Criterion(Part):
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
-        problem = _misfit(self)
-        if problem:
-            raise ValueError(problem)
+        _check_fit(self)
         return self
 
 
@@ -168,49 +167,55 @@ class RuleSet(Part):
         return self
 
 
-def _misfit(criterion: Criterion) -> str:
-    """Why value, operator and unit do not fit the subject; empty when they do."""
+def _misfit(key: str, message: str) -> PydanticCustomError:
+    """An error that names the key of the criterion, for the line in the file."""
+    return PydanticCustomError("misfit", "{message}", {"message": message, "key": key})
+
+
+def _check_fit(criterion: Criterion) -> None:
+    """Raise where value, operator and unit do not fit the subject."""
     subject = SUBJECTS.get(criterion.subject)
     if subject is None:
-        return f"Der Gegenstand „{criterion.subject}“ ist nicht bekannt."
+        raise _misfit("subject", f"Der Gegenstand „{criterion.subject}“ ist nicht bekannt.")
     if criterion.unknown:
-        return "" if criterion.value is None else "Ein unbekannter Wert steht nicht in der Regel."
+        if criterion.value is not None:
+            raise _misfit("value", "Ein unbekannter Wert steht nicht in der Regel.")
+        return
     if criterion.unit != subject.unit:
         wanted = f"„{subject.unit}“" if subject.unit else "keine Einheit"
-        return f"Zu „{subject.title}“ gehört {wanted}, nicht „{criterion.unit}“."
-    return _VALUE_CHECKS[subject.kind](criterion, subject)
+        raise _misfit("unit", f"Zu „{subject.title}“ gehört {wanted}, nicht „{criterion.unit}“.")
+    _VALUE_CHECKS[subject.kind](criterion, subject)
 
 
-def _number_misfit(criterion: Criterion, subject: Subject) -> str:
+def _check_number(criterion: Criterion, subject: Subject) -> None:
     if isinstance(criterion.value, bool) or not isinstance(criterion.value, Decimal):
-        return f"„{subject.title}“ wird mit einer Zahl verglichen."
+        raise _misfit("value", f"„{subject.title}“ wird mit einer Zahl verglichen.")
     if criterion.operator in MEMBERSHIP:
-        return f"„{subject.title}“ ist eine Zahl: „{criterion.operator.value}“ passt nicht."
-    return ""
+        raise _misfit("operator", f"„{subject.title}“ ist eine Zahl, keine Liste.")
 
 
-def _flag_misfit(criterion: Criterion, subject: Subject) -> str:
+def _check_flag(criterion: Criterion, subject: Subject) -> None:
     if not isinstance(criterion.value, bool):
-        return f"„{subject.title}“ ist ja oder nein: Schreiben Sie true oder false."
+        raise _misfit("value", f"„{subject.title}“ ist ja oder nein: true oder false.")
     if criterion.operator is not Operator.EQUALS:
-        return f"„{subject.title}“ ist ja oder nein: Nur „=“ passt."
-    return ""
+        raise _misfit("operator", f"„{subject.title}“ ist ja oder nein: Nur „=“ passt.")
 
 
-def _word_misfit(criterion: Criterion, subject: Subject) -> str:
+def _check_word(criterion: Criterion, subject: Subject) -> None:
     if criterion.operator in ORDERING:
-        return f"„{subject.title}“ ist ein Wort: „{criterion.operator.value}“ passt nicht."
+        raise _misfit("operator", f"„{subject.title}“ ist ein Wort und hat kein Mehr oder Weniger.")
+    is_list = isinstance(criterion.value, tuple)
+    if (criterion.operator in MEMBERSHIP) != is_list:
+        raise _misfit("value", "Zu „in“ und „not in“ gehört eine Liste, zu „=“ ein einzelnes Wort.")
     words = criterion.value if isinstance(criterion.value, tuple) else (criterion.value,)
-    if (criterion.operator in MEMBERSHIP) != isinstance(criterion.value, tuple):
-        return "Zu „in“ und „not in“ gehört eine Liste, zu „=“ ein einzelnes Wort."
-    foreign = next((word for word in words if word not in subject.words), None)
-    if foreign is not None or not words:
-        return f"Für „{subject.title}“ gibt es diese Wörter: {', '.join(subject.words)}."
-    return ""
+    if not words or any(word not in subject.words for word in words):
+        raise _misfit(
+            "value", f"Für „{subject.title}“ gibt es diese Wörter: {', '.join(subject.words)}."
+        )
 
 
 _VALUE_CHECKS = {
-    ValueKind.NUMBER: _number_misfit,
-    ValueKind.FLAG: _flag_misfit,
-    ValueKind.WORD: _word_misfit,
+    ValueKind.NUMBER: _check_number,
+    ValueKind.FLAG: _check_flag,
+    ValueKind.WORD: _check_word,
 }

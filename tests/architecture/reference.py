@@ -3,6 +3,7 @@
 `python -m tests.architecture.reference` writes them; a test compares them with the files.
 """
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from pydantic_core import PydanticUndefined
 
 from geoqm.catalogue import LAYERS
 from geoqm.cli.commands import app
+from geoqm.facades.schemas import RuleSet
 from geoqm.layer.declaration import Field, FieldType
 from geoqm.settings import ROOT, Settings
 
@@ -138,10 +140,20 @@ PAGES = {
 }
 
 
+RULES_SCHEMA = ROOT / "data" / "rules" / "rule-set.schema.json"
+
+
+def rules_schema() -> str:
+    """data/rules/rule-set.schema.json."""
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    return json.dumps(schema | RuleSet.model_json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
 def main() -> None:
-    """Write all reference pages."""
+    """Write all reference pages and the schema of rule files."""
     for name, page in PAGES.items():
         (DOCS / name).write_text(page(), encoding="utf-8")
+    RULES_SCHEMA.write_text(rules_schema(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -28,6 +28,11 @@ def test_reference_page_is_up_to_date(name: str) -> None:
     assert _text(name) == reference.PAGES[name](), "python -m tests.architecture.reference"
 
 
+def test_schema_of_rule_files_is_up_to_date() -> None:
+    found = reference.RULES_SCHEMA.read_text(encoding="utf-8")
+    assert found == reference.rules_schema(), "python -m tests.architecture.reference"
+
+
 def test_every_setting_is_documented() -> None:
     text = _text("einstellungen.md")
     missing = [name for name in Settings.model_fields if f"`GEOQM_{name.upper()}`" not in text]

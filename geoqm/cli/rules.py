@@ -1,0 +1,70 @@
+"""`geoqm rules`: look at rule sets of grant programmes before they are used."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from geoqm.cli.console import say, show
+from geoqm.cli.german import GermanTyper
+from geoqm.errors import InvalidInput
+from geoqm.facades import files
+from geoqm.facades.schemas import RuleSet
+from geoqm.settings import Settings
+
+app = GermanTyper("Regeln der Förderprogramme prüfen und zeigen.")
+
+
+@app.command()
+def check(
+    rule_files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="FILE", help="Regeldateien; ohne Angabe alle mitgelieferten."),
+    ] = None,
+) -> None:
+    """Regeldateien prüfen; nennt Zeile und Abhilfe, wenn etwas nicht stimmt."""
+    paths = rule_files or sorted(_shipped().glob("*.toml"))
+    found, complaints = _read(paths)
+    for complaint in complaints:
+        say(complaint)
+    if complaints:
+        raise InvalidInput(
+            f"{len(complaints)} von {len(paths)} Regeldateien haben Fehler.",
+            remedy="Ändern Sie die genannten Zeilen.",
+        )
+    files.check_validity(found)
+    say(f"{len(found)} Regeldateien sind in Ordnung.")
+
+
+@app.command("list")
+def show_all() -> None:
+    """Die mitgelieferten Regeln zeigen."""
+    show(
+        ("Kennung", "Fassung", "Programm", "Kriterien", "Beispiel"),
+        [
+            (
+                rules.id,
+                rules.version,
+                rules.name,
+                str(len(rules.criteria)),
+                "ja" if rules.is_example else "nein",
+            )
+            for rules in files.read_all(_shipped())
+        ],
+    )
+
+
+def _shipped() -> Path:
+    return Settings().data_dir / "rules"
+
+
+def _read(paths: list[Path]) -> tuple[list[RuleSet], list[str]]:
+    found, complaints = [], []
+    for path in paths:
+        try:
+            found.append(files.read(path))
+        except files.RuleFileError as error:
+            complaints += [f"{path.name}: {problem}" for problem in error.problems]
+        except InvalidInput as error:
+            complaints.append(error.text)
+    return found, complaints
