@@ -27,7 +27,7 @@ class Role(StrEnum):
     @property
     def rank(self) -> int:
         """Position in the order public, planner, staff, admin."""
-        return list(Role).index(self)
+        return _RANKS[self]
 
     def sees(self, audience: "Role") -> bool:
         """Whether this role belongs to the audience that begins at `audience`."""
@@ -44,6 +44,7 @@ class Role(StrEnum):
         return f"geoqm_{self.value}"
 
 
+_RANKS = {role: rank for rank, role in enumerate(Role)}
 _TITLES = {
     Role.PUBLIC: "öffentlich",
     Role.PLANNER: "Planung",

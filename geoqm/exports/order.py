@@ -44,7 +44,7 @@ def statement(
     """`SELECT columns` of the selection in the order of ids, and the values of its condition."""
     condition, values = where(order.layer, order.selection)
     query = sql.SQL("SELECT {} FROM {} AS source WHERE {}").format(
-        columns, sql.Identifier(SCHEMA, order.layer.name), condition
+        columns, sql.Identifier(SCHEMA, order.layer.name), sql.SQL(condition)
     )
     return (query + sql.SQL(" ORDER BY id") if ordered else query), values
 

@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from http.cookies import CookieError, SimpleCookie
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -115,11 +114,11 @@ def token_hash(token: str) -> bytes:
 
 def session_token(cookie_header: str) -> str:
     """The session token in a Cookie header; empty when there is none."""
-    try:
-        cookie = SimpleCookie(cookie_header).get(SESSION_COOKIE)
-    except CookieError:
-        return ""
-    return cookie.value if cookie else ""
+    for part in cookie_header.split(";"):
+        name, _, value = part.strip().partition("=")
+        if name == SESSION_COOKIE:
+            return value
+    return ""
 
 
 def _by_basic(session: Session, value: str, client: str) -> Account | None:

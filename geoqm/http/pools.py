@@ -5,16 +5,21 @@ even RESET ROLE leads back to it. Connections are warmed up, because the first S
 each pair of systems costs tens of milliseconds.
 """
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
+from typing import Any
 
 from psycopg import AsyncConnection, OperationalError
+from psycopg.abc import Buffer
+from psycopg.adapt import Loader
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from typing_extensions import override
 
 from geoqm.db.engine import libpq_url
 from geoqm.db.roles import Role
 from geoqm.errors import Unavailable
 
+# The connection was closed: without a word, by the administrator, by a crash, while starting.
+_BROKEN = frozenset({None, "57P01", "57P02", "57P03"})
 _WARM_UP = (
     "SELECT ST_AsGeoJSON(ST_Transform(p, 4326)), ST_AsGeoJSON(ST_Transform(p, 3857)),"
     " ST_Transform(ST_SetSRID(ST_Point(6.4, 51.2), 4326), 25832)"
@@ -39,12 +44,23 @@ class RolePools:
         for pool in self._pools.values():
             await pool.close()
 
-    @asynccontextmanager
-    async def connection(self, role: Role) -> AsyncIterator[AsyncConnection]:
-        """A warm connection under the database role of `role`; Unavailable when none comes."""
+    async def row(
+        self, role: Role, statement: str, values: Mapping[str, Any], *, prepare: bool = False
+    ) -> tuple[Any, ...] | None:
+        """The first row of a statement under the database role of `role`; text comes as bytes.
+
+        `prepare` lets PostgreSQL keep the plan: for statements that suit any values. Raises
+        Unavailable when no connection comes; one that broke while it lay idle is replaced.
+        """
+        pool = self._pools[role]
         try:
-            async with self._pools[role].connection() as connection:
-                yield connection
+            try:
+                return await _row(pool, statement, values, prepare)
+            except OperationalError as error:
+                if not _is_broken(error):
+                    raise
+                await pool.check()
+                return await _row(pool, statement, values, prepare)
         except (PoolTimeout, OperationalError) as error:
             raise Unavailable(
                 "Die Datenbank antwortet nicht.",
@@ -52,10 +68,23 @@ class RolePools:
             ) from error
 
 
+def _is_broken(error: OperationalError) -> bool:
+    return error.sqlstate in _BROKEN and not isinstance(error, PoolTimeout)
+
+
+async def _row(
+    pool: AsyncConnectionPool, statement: str, values: Mapping[str, Any], prepare: bool
+) -> tuple[Any, ...] | None:
+    async with pool.connection() as connection:
+        cursor = await connection.execute(statement, values, prepare=prepare)
+        found: tuple[Any, ...] | None = await cursor.fetchone()
+        return found
+
+
 def _pool(url: str, role: Role, size: int) -> AsyncConnectionPool:
     options = (
         f"-c role={role.database_role} -c timezone=UTC -c default_transaction_read_only=on"
-        " -c statement_timeout=20000 -c jit=off -c plan_cache_mode=force_custom_plan"
+        " -c statement_timeout=20000 -c jit=off"
     )
     return AsyncConnectionPool(
         libpq_url(url),
@@ -69,5 +98,14 @@ def _pool(url: str, role: Role, size: int) -> AsyncConnectionPool:
     )
 
 
+class _Raw(Loader):
+    """Leaves text as the bytes that PostgreSQL sent, which are passed on as they are."""
+
+    @override
+    def load(self, data: Buffer) -> bytes:
+        return bytes(data)
+
+
 async def _warm_up(connection: AsyncConnection) -> None:
+    connection.adapters.register_loader("text", _Raw)
     await connection.execute(_WARM_UP)

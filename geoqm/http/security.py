@@ -10,7 +10,6 @@ import secrets
 from urllib.parse import urlsplit
 
 from fastapi import Request, Response
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geoqm.errors import Forbidden
@@ -19,6 +18,11 @@ from geoqm.i18n import later
 from geoqm.settings import Settings
 
 CSRF_COOKIE = "geoqm_csrf"
+_PAGE_HEADERS = (
+    (b"x-frame-options", b"DENY"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"geolocation=(self), camera=(), microphone=()"),
+)
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
@@ -41,22 +45,24 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self._add(MutableHeaders(scope=message), nonce, secure=scope["scheme"] == "https")
+                self._add(message["headers"], nonce, secure=scope["scheme"] == "https")
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
 
-    def _add(self, headers: MutableHeaders, nonce: str, *, secure: bool) -> None:
-        headers["X-Content-Type-Options"] = "nosniff"
-        headers.setdefault("Referrer-Policy", "same-origin")
-        if headers.get("content-type", "").startswith("text/html"):
-            headers["Content-Security-Policy"] = self._policy(nonce)
-            headers["X-Frame-Options"] = "DENY"
-            headers["Cross-Origin-Opener-Policy"] = "same-origin"
-            headers["Permissions-Policy"] = "geolocation=(self), camera=(), microphone=()"
-            headers.setdefault("Cache-Control", "no-store")
+    def _add(self, headers: list[tuple[bytes, bytes]], nonce: str, *, secure: bool) -> None:
+        # Headers stay as the bytes they are: this runs for every tile.
+        present = dict(headers)
+        headers.append((b"x-content-type-options", b"nosniff"))
+        if b"referrer-policy" not in present:
+            headers.append((b"referrer-policy", b"same-origin"))
+        if present.get(b"content-type", b"").startswith(b"text/html"):
+            headers += _PAGE_HEADERS
+            headers.append((b"content-security-policy", self._policy(nonce).encode()))
+            if b"cache-control" not in present:
+                headers.append((b"cache-control", b"no-store"))
         if secure:
-            headers["Strict-Transport-Security"] = "max-age=31536000"
+            headers.append((b"strict-transport-security", b"max-age=31536000"))
 
     def _policy(self, nonce: str) -> str:
         return (

@@ -5,6 +5,7 @@ A declaration holds no database access and no web; `views` makes the SQL view fr
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from geoqm.db.roles import Role
 
@@ -61,7 +62,8 @@ class Value:
     title: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Fields and layers are compared by identity: they are keys of caches on hot paths.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Field:
     """An attribute: name in the API, German title, type, unit, values and audience.
 
@@ -130,7 +132,7 @@ class Style:
         return (*self.classes, self.other)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Layer:
     """A map layer, declared once.
 
@@ -180,7 +182,7 @@ class Layer:
 
     def fields_for(self, role: Role) -> tuple[Field, ...]:
         """The fields this role may see, in order of declaration."""
-        return tuple(each for each in self.fields if role.sees(each.access))
+        return _visible(self, role)
 
     def filters_for(self, role: Role) -> tuple[Field, ...]:
         """The filterable fields this role may see."""
@@ -189,3 +191,8 @@ class Layer:
     def open_to(self, role: Role) -> bool:
         """Whether this role may see the layer at all."""
         return role.sees(self.access)
+
+
+@cache
+def _visible(layer: Layer, role: Role) -> tuple[Field, ...]:
+    return tuple(each for each in layer.fields if role.sees(each.access))

@@ -82,6 +82,8 @@ def parse(
     Raises InvalidInput for a parameter that is no property `role` may see, and for bad values.
     """
     given = _grouped(parameters)
+    if not given:
+        return EVERYTHING
     fields = {field.name: field for field in layer.fields_for(role)}
     for name in given:
         if name not in fields and name not in PARAMETERS:

@@ -7,7 +7,6 @@ polygons are transformed into the stored system once, with edges kept straight b
 from dataclasses import dataclass, field
 from typing import Any
 
-from psycopg import sql
 from sqlalchemy import TextClause, text
 
 from geoqm.geo.bbox import BBox
@@ -41,31 +40,28 @@ class _Clauses:
         self.parts.append((template, column, names))
         self.values |= {f"{name}{number}": values[name] for name in names}
 
+    def rendered(self, hole: str) -> str:
+        """All clauses as one SQL text; `hole` is how a bound value is written."""
+        made = [
+            template.format(
+                column='"' + column.replace('"', '""') + '"',
+                **{name: hole.format(f"{name}{number}") for name in names},
+            )
+            for number, (template, column, names) in enumerate(self.parts)
+        ]
+        return " AND ".join(made) or "TRUE"
 
-def where(layer: Layer, selection: Selection) -> tuple[sql.Composable, dict[str, Any]]:
-    """The condition and its values for psycopg; TRUE for everything."""
+
+def where(layer: Layer, selection: Selection) -> tuple[str, dict[str, Any]]:
+    """The condition as SQL text with its values, for psycopg; TRUE for everything."""
     clauses = _clauses(layer, selection)
-    composed = [
-        sql.SQL(template).format(
-            column=sql.Identifier(column),
-            **{name: sql.Placeholder(f"{name}{number}") for name in names},
-        )
-        for number, (template, column, names) in enumerate(clauses.parts)
-    ]
-    return sql.SQL(" AND ").join(composed) if composed else sql.SQL("TRUE"), clauses.values
+    return clauses.rendered("%({})s"), clauses.values
 
 
 def where_text(layer: Layer, selection: Selection) -> TextClause:
     """The condition for SQLAlchemy, values bound: `text("… WHERE ")` parts or `.where(…)`."""
     clauses = _clauses(layer, selection)
-    rendered = [
-        template.format(
-            column='"' + column.replace('"', '""') + '"',
-            **{name: f":{name}{number}" for name in names},
-        )
-        for number, (template, column, names) in enumerate(clauses.parts)
-    ]
-    return text(" AND ".join(rendered) or "TRUE").bindparams(**clauses.values)
+    return text(clauses.rendered(":{}")).bindparams(**clauses.values)
 
 
 def _clauses(layer: Layer, selection: Selection) -> _Clauses:

@@ -5,6 +5,7 @@ Called after the migrations; a view whose declaration did not change is left alo
 
 import hashlib
 from collections.abc import Sequence
+from functools import cache
 
 from sqlalchemy import Connection, text
 
@@ -44,6 +45,7 @@ def _present(connection: Connection) -> dict[str, str]:
     return {name: comment.rpartition("\n")[2] for name, comment in rows}
 
 
+@cache
 def mark(layer: Layer | None) -> str:
     """The fingerprint of a declaration; "none" for a layer that is no longer declared."""
     if layer is None:

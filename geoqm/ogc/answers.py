@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from starlette.types import Scope, Send
+from starlette.types import Send
 
 JSON = "application/json"
 GEOJSON = "application/geo+json"
@@ -17,14 +17,22 @@ SCHEMA = "application/schema+json"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 PROBLEM = "application/problem+json"
 _COMPRESS_FROM = 900
-_EXPOSED = b"Content-Crs, ETag, Link, Location, OGC-NumberMatched"
+_GZIP_FORMAT = 31
+_COMMON = (
+    (b"vary", b"Accept, Accept-Encoding, Authorization, Cookie, Origin"),
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"Content-Crs, ETag, Link, Location"),
+)
+_PRIVATE = (b"cache-control", b"private, no-cache")
+_PUBLIC = (b"cache-control", b"public, no-cache")
+_GZIP = ((b"content-encoding", b"gzip"),)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A complete answer; `zipped` is the body in gzip form where it is kept like that."""
+    """A complete answer; where it is kept in gzip form, `zipped` stands for the body."""
 
-    body: bytes
+    body: bytes = b""
     content_type: str = JSON
     status: int = 200
     etag: str = ""
@@ -53,43 +61,43 @@ def unchanged(request: Mapping[str, str], etag: str) -> bool:
     return bool(sent) and (sent == "*" or etag in (part.strip() for part in sent.split(",")))
 
 
-def zip_bytes(body: bytes, level: int) -> bytes:
-    """`body` in gzip form."""
-    packer = zlib.compressobj(level, zlib.DEFLATED, 31)
+def zip_bytes(body: bytes) -> bytes:
+    """`body` in gzip form, at the quickest level: a higher one costs more than the query."""
+    packer = zlib.compressobj(1, zlib.DEFLATED, _GZIP_FORMAT)
     return packer.compress(body) + packer.flush()
 
 
-async def send_answer(answer: Answer, scope: Scope, request: Mapping[str, str], send: Send) -> None:
+def unzipped(body: bytes) -> bytes:
+    """What `zip_bytes` made its answer from."""
+    return zlib.decompress(body, _GZIP_FORMAT)
+
+
+async def send_answer(answer: Answer, method: str, request: Mapping[str, str], send: Send) -> None:
     """Send an answer the way the client can take it."""
-    etag = answer.etag
-    fresh = bool(etag) and answer.status == 200 and unchanged(request, etag)
-    body, status = (b"", 304) if fresh else (answer.body, answer.status)
-    headers = [
-        (b"vary", b"Accept, Accept-Encoding, Authorization, Cookie, Origin"),
-        (b"access-control-allow-origin", b"*"),
-        (b"access-control-expose-headers", _EXPOSED),
-        (b"cache-control", b"private, no-cache" if answer.private else b"public, no-cache"),
-    ]
-    if not fresh:
-        headers.append((b"content-type", answer.content_type.encode()))
-        body, encoding = _encoded(answer, body, request)
+    headers = [*_COMMON, _PRIVATE if answer.private else _PUBLIC]
+    if answer.etag:
+        headers.append((b"etag", answer.etag.encode()))
+    for name, value in answer.headers.items():
+        headers.append((name.lower().encode(), value.encode()))
+    if answer.etag and answer.status == 200 and unchanged(request, answer.etag):
+        body, status = b"", 304
+    else:
+        body, encoding = _encoded(answer, request)
         headers += encoding
+        headers.append((b"content-type", answer.content_type.encode()))
         headers.append((b"content-length", str(len(body)).encode()))
-    if etag:
-        headers.append((b"etag", etag.encode()))
-    headers += [(name.lower().encode(), value.encode()) for name, value in answer.headers.items()]
+        status = answer.status
     await send({"type": "http.response.start", "status": status, "headers": headers})
-    sent = b"" if scope["method"] == "HEAD" else body
-    await send({"type": "http.response.body", "body": sent})
+    await send({"type": "http.response.body", "body": b"" if method == "HEAD" else body})
 
 
 def _encoded(
-    answer: Answer, body: bytes, request: Mapping[str, str]
-) -> tuple[bytes, list[tuple[bytes, bytes]]]:
+    answer: Answer, request: Mapping[str, str]
+) -> tuple[bytes, tuple[tuple[bytes, bytes], ...]]:
     if "gzip" not in request.get("accept-encoding", ""):
-        return body, []
+        return (answer.body if answer.zipped is None else unzipped(answer.zipped)), ()
     if answer.zipped is not None:
-        return answer.zipped, [(b"content-encoding", b"gzip")]
-    if len(body) < _COMPRESS_FROM:
-        return body, []
-    return zip_bytes(body, 1), [(b"content-encoding", b"gzip")]
+        return answer.zipped, _GZIP
+    if len(answer.body) < _COMPRESS_FROM:
+        return answer.body, ()
+    return zip_bytes(answer.body), _GZIP

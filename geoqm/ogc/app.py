@@ -6,10 +6,8 @@ database; see docs/decisions.
 
 import logging
 import secrets
-from types import SimpleNamespace
 from typing import Any
 
-from fastapi import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from geoqm.errors import GeoqmError, InvalidInput, NotAuthenticated, NotFound
@@ -20,7 +18,7 @@ from geoqm.ogc import definition, documents, html, items, styles, tiles
 from geoqm.ogc.answers import OPENAPI, PROBLEM, SCHEMA, Answer, json_answer, send_answer
 from geoqm.ogc.counts import Counts
 from geoqm.ogc.extents import Extents
-from geoqm.ogc.requests import OgcRequest, headers_of, parameters_of
+from geoqm.ogc.requests import OgcRequest, base_of, headers_of, parameters_of
 from geoqm.ogc.tiles import MATRIX_SET, TileCache
 
 logger = logging.getLogger(__name__)
@@ -40,11 +38,10 @@ class _Ogc:
         self._extents = Extents()
         self._tiles = TileCache(context.settings.tile_cache_mb * 1_000_000)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
         headers = headers_of(scope)
-        scope["app"] = SimpleNamespace(state=SimpleNamespace(context=self._context))
         try:
-            answer = await self._answer(scope, receive)
+            answer = await self._answer(scope, headers)
         except GeoqmError as error:
             answer = _problem(error)
         except Exception as error:
@@ -52,27 +49,30 @@ class _Ogc:
             logger.exception("unexpected error %s in the map API", number, exc_info=error)
             body = bytes(problem(500, "unexpected", f"Das hat nicht geklappt. (Nr. {number})").body)
             answer = Answer(body, PROBLEM, 500)
-        await send_answer(answer, scope, headers, send)
+        await send_answer(answer, scope["method"], headers, send)
 
-    async def _answer(self, scope: Scope, receive: Receive) -> Answer:
-        headers = headers_of(scope)
+    async def _answer(self, scope: Scope, headers: dict[str, str]) -> Answer:
         if scope["method"] == "OPTIONS":
             return _options(headers.get("access-control-request-headers", ""))
         if scope["method"] not in _READING:
             return _not_allowed()
         client = scope["client"][0] if scope.get("client") else ""
-        identity = await self._context.identities.identify(headers, client)
-        scope.setdefault("state", {})["identity"] = identity
-        path = tuple(part for part in scope["path"].split("/")[2:] if part)
-        parameters = parameters_of(scope)
-        request = OgcRequest(self._context, identity, headers, scope, path, parameters)
-        return await self._route(request, Request(scope, receive))
+        request = OgcRequest(
+            context=self._context,
+            identity=await self._context.identities.identify(headers, client),
+            headers=headers,
+            scope=scope,
+            path=tuple(filter(None, scope["path"].split("/")[2:])),
+            parameters=parameters_of(scope),
+            base=base_of(self._context, headers, scope),
+        )
+        return await self._route(request)
 
-    async def _route(self, request: OgcRequest, page_request: Request) -> Answer:
+    async def _route(self, request: OgcRequest) -> Answer:
         match request.path:
             case ("collections", name, *rest) if rest:
                 layer = self._context.layer(name, request.identity.role)
-                return await self._of_layer(request, page_request, layer, tuple(rest))
+                return await self._of_layer(request, layer, tuple(rest))
             case ("styles", name):
                 request.allow()
                 layer = self._context.layer(name, request.identity.role)
@@ -80,12 +80,12 @@ class _Ogc:
                 return json_answer(styles.style(request, layer), kind)
             case _:
                 request.allow()
-                return await self._description(request, page_request)
+                return await self._description(request)
 
-    async def _description(self, request: OgcRequest, page_request: Request) -> Answer:
+    async def _description(self, request: OgcRequest) -> Answer:
         document, kind = await self._document(request)
         if request.wants_html():
-            return await html.page(page_request, request, document)
+            return await html.page(request, document)
         return json_answer(document, kind)
 
     async def _document(self, request: OgcRequest) -> tuple[dict[str, Any], str]:
@@ -108,18 +108,16 @@ class _Ogc:
         box, days = await self._extents.of(request, layer)
         return documents.collection(request, layer, box, days)
 
-    async def _of_layer(
-        self, request: OgcRequest, page_request: Request, layer: Layer, rest: tuple[str, ...]
-    ) -> Answer:
+    async def _of_layer(self, request: OgcRequest, layer: Layer, rest: tuple[str, ...]) -> Answer:
         match rest:
             case ("items",) if not request.wants_html():
                 return await items.items(request, layer, self._counts)
             case ("items",):
-                return await html.items_page(page_request, request, layer, self._counts)
+                return await html.items_page(request, layer, self._counts)
             case ("items", feature_id) if not request.wants_html():
                 return await items.item(request, layer, feature_id)
             case ("items", feature_id):
-                return await html.item_page(page_request, request, layer, feature_id)
+                return await html.item_page(request, layer, feature_id)
             case ("queryables" | "schema" as what,):
                 request.allow()
                 return json_answer(documents.schema(request, layer, what), SCHEMA)

@@ -28,9 +28,7 @@ class Counts:
             self._known.move_to_end(key)
             return known
         condition, values = selection_sql.where(layer, selection)
-        async with request.context.pools.connection(request.identity.role) as connection:
-            cursor = await connection.execute(statements.count(layer, condition), values)
-            row = await cursor.fetchone()
+        row = await request.fetch(statements.count(layer, condition), values)
         number = int(row[0]) if row else 0
         self._known[key] = number
         if len(self._known) > _REMEMBERED:

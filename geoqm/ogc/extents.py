@@ -3,7 +3,7 @@
 from typing import Any
 
 from geoqm.layer.declaration import Layer
-from geoqm.ogc import items, statements
+from geoqm.ogc import statements
 from geoqm.ogc.requests import OgcRequest
 
 Extent = tuple[list[float] | None, list[str | None] | None]
@@ -23,7 +23,7 @@ class Extents:
         known = self._known.get(key)
         if known is not None and known[0] == version:
             return known[1]
-        row = await items.fetch(request, statements.extent(layer), {})
+        row = await request.fetch(statements.extent(layer), {})
         found: Extent = (_box(row), await _days(request, layer))
         self._known[key] = (version, found)
         return found
@@ -38,5 +38,5 @@ def _box(row: Any) -> list[float] | None:
 async def _days(request: OgcRequest, layer: Layer) -> list[str | None] | None:
     if not layer.begins:
         return None
-    row = await items.fetch(request, statements.period(layer), {})
-    return [str(value) if value else None for value in row]
+    row = await request.fetch(statements.period(layer), {})
+    return [str(value) if value else None for value in row or ()]

@@ -1,6 +1,8 @@
 """The map API as pages, in the design of the site: the same documents, readable."""
 
 import json
+from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,7 +24,7 @@ _TEMPLATES = {
 }
 
 
-async def page(page_request: Request, request: OgcRequest, document: dict[str, Any]) -> Answer:
+async def page(request: OgcRequest, document: dict[str, Any]) -> Answer:
     """A document of the service as a page."""
     name = _TEMPLATES.get(request.path)
     if name is None:
@@ -34,12 +36,10 @@ async def page(page_request: Request, request: OgcRequest, document: dict[str, A
         values |= {"layer": layer, "fields": layer.fields_for(request.identity.role)}
     if name == "ogc/document.html":
         values["text"] = json.dumps(document, ensure_ascii=False, indent=2)
-    return await _rendered(page_request, name, values)
+    return await _rendered(request, name, values)
 
 
-async def items_page(
-    page_request: Request, request: OgcRequest, layer: Layer, counts: Counts
-) -> Answer:
+async def items_page(request: OgcRequest, layer: Layer, counts: Counts) -> Answer:
     """A page of features as a table."""
     answer = await items.items(_without_etag(request), layer, counts)
     document = json.loads(answer.body)
@@ -54,12 +54,10 @@ async def items_page(
         "json_address": _as_json(request),
         "shown": shown,
     }
-    return await _rendered(page_request, "ogc/items.html", values)
+    return await _rendered(request, "ogc/items.html", values)
 
 
-async def item_page(
-    page_request: Request, request: OgcRequest, layer: Layer, feature_id: str
-) -> Answer:
+async def item_page(request: OgcRequest, layer: Layer, feature_id: str) -> Answer:
     """One feature as a page."""
     answer = await items.item(_without_etag(request), layer, feature_id)
     values = {
@@ -69,7 +67,7 @@ async def item_page(
         "json_address": _as_json(request),
         "shown": shown,
     }
-    return await _rendered(page_request, "ogc/item.html", values)
+    return await _rendered(request, "ogc/item.html", values)
 
 
 def shown(field: Field, value: Any) -> str:
@@ -88,8 +86,11 @@ def shown(field: Field, value: Any) -> str:
     return f"{text}\u202f{field.unit}" if field.unit else text
 
 
-async def _rendered(page_request: Request, name: str, values: dict[str, Any]) -> Answer:
-    response = await run_in_threadpool(render, page_request, name, **values)
+async def _rendered(request: OgcRequest, name: str, values: dict[str, Any]) -> Answer:
+    scope = request.scope
+    scope["app"] = SimpleNamespace(state=SimpleNamespace(context=request.context))
+    scope.setdefault("state", {})["identity"] = request.identity
+    response = await run_in_threadpool(render, Request(scope), name, **values)
     headers = {key: value for key, value in response.headers.items() if key == "set-cookie"}
     return Answer(bytes(response.body), HTML, private=True, headers=headers)
 
@@ -97,9 +98,7 @@ async def _rendered(page_request: Request, name: str, values: dict[str, Any]) ->
 def _without_etag(request: OgcRequest) -> OgcRequest:
     """The same request, asking for a fresh answer in JSON."""
     headers = {key: value for key, value in request.headers.items() if key != "if-none-match"}
-    return OgcRequest(
-        request.context, request.identity, headers, request.scope, request.path, request.parameters
-    )
+    return replace(request, headers=headers)
 
 
 def _as_json(request: OgcRequest) -> str:

@@ -3,9 +3,6 @@
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
-
-from psycopg import DataError, errors, sql
 
 from geoqm.errors import InvalidInput, NotFound
 from geoqm.geo import crs as systems
@@ -59,10 +56,12 @@ async def items(request: OgcRequest, layer: Layer, counts: Counts) -> Answer:
     condition, values = selection_sql.where(layer, page.selection)
     statement = statements.features(layer, page.fields, page.crs, condition)
     values |= {"after": page.after, "count": page.limit + 1}
-    text, last, number, more = await fetch(request, statement, values)
-    matched = await counts.of(request, layer, page.selection, version)
-    following = _following(request, last) if more else ""
-    body = _collection(request, layer, text, number, matched, following)
+    row = await request.fetch(statement, values, prepare=page.selection.is_everything)
+    text, last, number, more = row or (b"[]", None, 0, False)
+    is_whole = page.after < 0 and not more
+    matched = number if is_whole else await counts.of(request, layer, page.selection, version)
+    head = _head(request, layer, number, matched, _following(request, last) if more else "")
+    body = b"".join((head, b',"features":', text, b"}"))
     return Answer(body, GEOJSON, etag=etag, private=private, headers=headers)
 
 
@@ -80,7 +79,7 @@ async def item(request: OgcRequest, layer: Layer, feature_id: str) -> Answer:
         return Answer(b"", GEOJSON, etag=etag, headers=headers)
     text = await _feature_text(request, layer, fields, crs, feature_id)
     links = _item_links(request, layer, feature_id)
-    body = text[:-1].encode() + b',"links":' + json.dumps(links).encode() + b"}"
+    body = b"".join((text[:-1], b',"links":', json.dumps(links).encode(), b"}"))
     private = bool(request.identity.user_id)
     return Answer(body, GEOJSON, etag=etag, private=private, headers=headers)
 
@@ -103,33 +102,25 @@ def chosen_fields(layer: Layer, request: OgcRequest) -> tuple[Field, ...]:
     return tuple(field for field in visible if field.name in names)
 
 
-async def fetch(request: OgcRequest, statement: sql.Composed, values: dict[str, object]) -> Any:
-    """The one row of a statement; values that PostgreSQL refuses are the caller's mistake."""
-    try:
-        async with request.context.pools.connection(request.identity.role) as connection:
-            cursor = await connection.execute(statement, values)
-            return await cursor.fetchone()
-    except (DataError, errors.InternalError_) as error:
-        raise InvalidInput("Ein Wert der Abfrage ist nicht möglich.") from error
-
-
 async def _feature_text(
     request: OgcRequest, layer: Layer, fields: tuple[Field, ...], crs: Crs, feature_id: str
-) -> str:
-    missing = NotFound(f"Ein Objekt „{feature_id[:40]}“ gibt es in „{layer.title}“ nicht.")
+) -> bytes:
     if not (feature_id.isascii() and feature_id.isdigit() and len(feature_id) < 19):
-        raise missing
+        raise _missing(layer, feature_id)
     statement = statements.feature(layer, fields, crs)
-    row = await fetch(request, statement, {"id": int(feature_id)})
+    row = await request.fetch(statement, {"id": int(feature_id)}, prepare=True)
     if row is None:
-        raise missing
-    text: str = row[0]
+        raise _missing(layer, feature_id)
+    text: bytes = row[0]
     return text
 
 
-def _collection(
-    request: OgcRequest, layer: Layer, features: str, number: int, matched: int, following: str
-) -> bytes:
+def _missing(layer: Layer, feature_id: str) -> NotFound:
+    return NotFound(f"Ein Objekt „{feature_id[:40]}“ gibt es in „{layer.title}“ nicht.")
+
+
+def _head(request: OgcRequest, layer: Layer, number: int, matched: int, following: str) -> bytes:
+    """The collection's document up to its last member, the features."""
     here = request.address("collections", layer.name, "items", query=request.parameters)
     links = [
         {"rel": "self", "type": GEOJSON, "title": "Diese Seite", "href": here},
@@ -157,8 +148,7 @@ def _collection(
         "timeStamp": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "links": links,
     }
-    written = json.dumps(head, ensure_ascii=False)[:-1]
-    return f'{written},"features":{features}}}'.encode()
+    return json.dumps(head, ensure_ascii=False)[:-1].encode()
 
 
 def _following(request: OgcRequest, last: int | None) -> str:

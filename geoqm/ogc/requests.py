@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from starlette.datastructures import Headers
+from psycopg import DataError, errors
 from starlette.types import Scope
 
 from geoqm.errors import InvalidInput
@@ -23,15 +24,8 @@ class OgcRequest:
     scope: Scope
     path: tuple[str, ...]
     parameters: tuple[tuple[str, str], ...]
-
-    @property
-    def base(self) -> str:
-        """The address of the service as the client used it, without a slash at the end."""
-        public = self.context.settings.public_url
-        if public:
-            return public.rstrip("/") + "/ogc"
-        host = self.headers.get("host", "localhost")
-        return f"{self.scope['scheme']}://{host}{self.scope.get('root_path', '')}/ogc"
+    base: str
+    """The address of the service as the client used it, without a slash at the end."""
 
     def first(self, name: str) -> str | None:
         """The value of a parameter; None when it was not sent."""
@@ -46,6 +40,17 @@ class OgcRequest:
         pairs = list(query)
         tail = f"?{urlencode(pairs, safe=':/,')}" if pairs else ""
         return "/".join((self.base, *path)) + tail
+
+    async def fetch(
+        self, statement: str, values: Mapping[str, Any], *, prepare: bool = False
+    ) -> tuple[Any, ...] | None:
+        """The first row of a statement; values that PostgreSQL refuses are the caller's mistake."""
+        try:
+            return await self.context.pools.row(
+                self.identity.role, statement, values, prepare=prepare
+            )
+        except (DataError, errors.InternalError_) as error:
+            raise InvalidInput("Ein Wert der Abfrage ist nicht möglich.") from error
 
     def wants_html(self) -> bool:
         """Whether a page is wanted: by `f`, else by Accept; raises for an unknown format."""
@@ -67,13 +72,24 @@ class OgcRequest:
                 raise unknown_parameter(key, names)
 
 
-def headers_of(scope: Scope) -> Headers:
-    """The request headers."""
-    return Headers(scope=scope)
+def headers_of(scope: Scope) -> dict[str, str]:
+    """The request headers, names in lower case; of a repeated one the last counts."""
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+
+
+def base_of(context: AppContext, headers: Mapping[str, str], scope: Scope) -> str:
+    """The address of the service: the one that is set, else the one that the client used."""
+    public = context.settings.public_url
+    if public:
+        return public.rstrip("/") + "/ogc"
+    host = headers.get("host", "localhost")
+    return f"{scope['scheme']}://{host}{scope.get('root_path', '')}/ogc"
 
 
 def parameters_of(scope: Scope) -> tuple[tuple[str, str], ...]:
     """The query parameters in order; bytes that are no UTF-8 are refused."""
+    if not scope["query_string"]:
+        return ()
     try:
         query = scope["query_string"].decode("ascii")
         return tuple(parse_qsl(query, keep_blank_values=True, errors="strict", max_num_fields=200))

@@ -1,8 +1,11 @@
 """The SQL texts of the hot paths: PostgreSQL builds GeoJSON and tiles, Python passes bytes on.
 
 Every name comes from a layer declaration, every value of a caller is bound. SRIDs stand as
-numbers: a text there costs PostGIS a look-up for each geometry.
+numbers: a text there costs PostGIS a look-up for each geometry. Texts are made once and kept;
+`condition` is the text that `layer.sql.where` makes from a selection.
 """
+
+from functools import lru_cache
 
 from psycopg import sql
 
@@ -12,70 +15,80 @@ from geoqm.layer.declaration import Field, FieldType, GeometryType, Layer
 
 _MOST_PER_TILE = 3000
 _EXTENT = 4096
+_kept = lru_cache(maxsize=500)
 
 
-def features(
-    layer: Layer, fields: tuple[Field, ...], crs: Crs, condition: sql.Composable
-) -> sql.Composed:
+@_kept
+def features(layer: Layer, fields: tuple[Field, ...], crs: Crs, condition: str) -> str:
     """Features as one GeoJSON array text, the last id, how many, and whether more follow.
 
     `:after` and `:count` are bound, `:count` being one more than the page holds.
     """
-    return sql.SQL(
+    return _text(
         "SELECT '[' || coalesce(string_agg({feature}, ',' ORDER BY q.id) FILTER (WHERE q.n < %(count)s), '')"
         " || ']', max(q.id) FILTER (WHERE q.n < %(count)s),"
         " count(*) FILTER (WHERE q.n < %(count)s), count(*) = %(count)s"
         " FROM (SELECT id, {columns}, row_number() OVER (ORDER BY id) AS n FROM {relation}"
-        " WHERE id > %(after)s AND {condition} ORDER BY id LIMIT %(count)s) q"
-    ).format(
+        " WHERE id > %(after)s AND {condition} ORDER BY id LIMIT %(count)s) q",
         feature=_feature(layer, fields, crs),
         columns=_columns(layer, fields),
         relation=relation(layer),
-        condition=condition,
+        condition=sql.SQL(condition),
     )
 
 
-def feature(layer: Layer, fields: tuple[Field, ...], crs: Crs) -> sql.Composed:
+@_kept
+def feature(layer: Layer, fields: tuple[Field, ...], crs: Crs) -> str:
     """One feature as GeoJSON text; `:id` bound."""
-    return sql.SQL("SELECT {feature} FROM {relation} q WHERE q.id = %(id)s").format(
-        feature=_feature(layer, fields, crs), relation=relation(layer)
+    return _text(
+        "SELECT {feature} FROM {relation} q WHERE q.id = %(id)s",
+        feature=_feature(layer, fields, crs),
+        relation=relation(layer),
     )
 
 
-def count(layer: Layer, condition: sql.Composable) -> sql.Composed:
+@_kept
+def count(layer: Layer, condition: str) -> str:
     """The exact number of matching features."""
-    return sql.SQL("SELECT count(*) FROM {} WHERE {}").format(relation(layer), condition)
+    return _text(
+        "SELECT count(*) FROM {view} WHERE {condition}",
+        view=relation(layer),
+        condition=sql.SQL(condition),
+    )
 
 
-def extent(layer: Layer) -> sql.Composed:
+def extent(layer: Layer) -> str:
     """West, south, east, north in degrees of all features; one row of NULL without any."""
-    return sql.SQL(
+    return _text(
         "SELECT ST_XMin(e), ST_YMin(e), ST_XMax(e), ST_YMax(e) FROM (SELECT"
-        " ST_Transform(ST_SetSRID(ST_Extent({geometry})::geometry, 25832), 4326) AS e FROM {view}) q"
-    ).format(geometry=sql.Identifier(layer.geometry), view=relation(layer))
+        " ST_Transform(ST_SetSRID(ST_Extent({geometry})::geometry, 25832), 4326) AS e FROM {view}) q",
+        geometry=sql.Identifier(layer.geometry),
+        view=relation(layer),
+    )
 
 
-def period(layer: Layer) -> sql.Composed:
+def period(layer: Layer) -> str:
     """First and last day of a layer with time."""
     ends = layer.ends or layer.begins
-    return sql.SQL("SELECT min({}), max({}) FROM {}").format(
-        sql.Identifier(layer.begins), sql.Identifier(ends), relation(layer)
+    return _text(
+        "SELECT min({begins}), max({ends}) FROM {view}",
+        begins=sql.Identifier(layer.begins),
+        ends=sql.Identifier(ends),
+        view=relation(layer),
     )
 
 
-def tile(
-    layer: Layer, fields: tuple[Field, ...], condition: sql.Composable, zoom: int
-) -> sql.Composed:
+@_kept
+def tile(layer: Layer, fields: tuple[Field, ...], condition: str, zoom: int) -> str:
     """A vector tile of single features; `:west … :north` bound, in EPSG:3857."""
     columns = sql.SQL("").join(
         sql.SQL(", {}").format(_tile_value(field)) for field in fields if field.in_tile
     )
-    return sql.SQL(
+    return _text(
         "SELECT ST_AsMVT(t, {name}, {extent}, 'geom', 'fid') FROM (SELECT id AS fid, id{columns},"
         " ST_AsMVTGeom({shape}, ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 3857)"
         "::box2d, {extent}, 64, {clip}) AS geom FROM {view} WHERE {inside} AND {condition}"
-        " ORDER BY id LIMIT {most}) t WHERE geom IS NOT NULL"
-    ).format(
+        " ORDER BY id LIMIT {most}) t WHERE geom IS NOT NULL",
         name=sql.Literal(layer.name),
         extent=sql.Literal(_EXTENT),
         columns=columns,
@@ -83,19 +96,20 @@ def tile(
         clip=sql.Literal(not layer.geometry_3857),
         view=relation(layer),
         inside=_inside_tile(layer),
-        condition=condition,
+        condition=sql.SQL(condition),
         most=sql.Literal(_MOST_PER_TILE),
     )
 
 
-def aggregated_tile(layer: Layer, condition: sql.Composable) -> sql.Composed:
+@_kept
+def aggregated_tile(layer: Layer, condition: str) -> str:
     """A tile of squares with the number of features in each, for zooms below the layer's own."""
     point = (
         sql.SQL("ST_Centroid({})").format(sql.Identifier(layer.geometry_3857))
         if layer.geometry_3857
         else sql.SQL("ST_Transform(ST_Centroid({}), 3857)").format(sql.Identifier(layer.geometry))
     )
-    return sql.SQL(
+    return _text(
         "SELECT ST_AsMVT(t, {name}, {extent}, 'geom', 'fid') FROM (SELECT"
         " (cx * 1000003 + cy) & 2147483647 AS fid, n AS count, ST_AsMVTGeom(ST_MakeEnvelope("
         "cx * %(side)s, cy * %(side)s, (cx + 1) * %(side)s, (cy + 1) * %(side)s, 3857),"
@@ -103,14 +117,13 @@ def aggregated_tile(layer: Layer, condition: sql.Composable) -> sql.Composed:
         " AS geom FROM (SELECT floor(ST_X(p) / %(side)s)::bigint AS cx,"
         " floor(ST_Y(p) / %(side)s)::bigint AS cy, count(*) AS n FROM (SELECT {point} AS p"
         " FROM {view} WHERE {inside} AND {condition}) f GROUP BY 1, 2 ORDER BY 1, 2) c) t"
-        " WHERE geom IS NOT NULL"
-    ).format(
+        " WHERE geom IS NOT NULL",
         name=sql.Literal(layer.name),
         extent=sql.Literal(_EXTENT),
         point=point,
         view=relation(layer),
         inside=_inside_tile(layer),
-        condition=condition,
+        condition=sql.SQL(condition),
     )
 
 
@@ -175,3 +188,8 @@ def _inside_tile(layer: Layer) -> sql.Composable:
     return sql.SQL("{} && ST_Transform(ST_Segmentize({}, 500.0), 25832)").format(
         sql.Identifier(layer.geometry), envelope
     )
+
+
+def _text(template: str, **parts: sql.Composable) -> str:
+    """A statement as text; its holes are filled with names and texts of declarations."""
+    return sql.SQL(template).format(**parts).as_string()

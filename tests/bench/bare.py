@@ -44,20 +44,20 @@ def _statement(path: str) -> Statement:
         z, y, x = (int(part) for part in parts[2:])
         return _tile(Tile(z, x, y))
     if len(parts) == 2:
-        composed = statements.feature(BUILDINGS, _FIELDS, CRS84)
-        return composed.as_string(), {"id": int(parts[1])}
+        text = statements.feature(BUILDINGS, _FIELDS, CRS84)
+        return text, {"id": int(parts[1])}
     query = dict(parse_qsl(address.query))
     limit = int(query.pop("limit"))
     condition, values = where(BUILDINGS, selections.parse(BUILDINGS, Role.STAFF, query))
-    composed = statements.features(BUILDINGS, _FIELDS, CRS84, condition)
-    return composed.as_string(), values | {"after": -1, "count": limit + 1}
+    text = statements.features(BUILDINGS, _FIELDS, CRS84, condition)
+    return text, values | {"after": -1, "count": limit + 1}
 
 
 def _tile(tile: Tile) -> Statement:
     condition, values = where(BUILDINGS, selections.EVERYTHING)
-    composed = statements.tile(BUILDINGS, _FIELDS, condition, tile.z)
+    text = statements.tile(BUILDINGS, _FIELDS, condition, tile.z)
     box = dict(zip(("west", "south", "east", "north"), tile.bounds_3857, strict=True))
-    return composed.as_string(), values | box
+    return text, values | box
 
 
 def _run(url: str, asked: Sequence[Statement], seconds: float) -> float:

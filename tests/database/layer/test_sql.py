@@ -50,10 +50,12 @@ def found(session: Session, **query: str) -> list[str]:
         .scalars()
         .all()
     )
-    composed, values = where(BUILDINGS, picked)
+    condition, values = where(BUILDINGS, picked)
     cursor = session.connection().connection.cursor()
     cursor.execute(
-        sql.SQL("SELECT source_id FROM layers.buildings WHERE {} ORDER BY id").format(composed),
+        sql.SQL("SELECT source_id FROM layers.buildings WHERE {} ORDER BY id").format(
+            sql.SQL(condition)
+        ),
         values,
     )
     assert [row[0] for row in cursor.fetchall()] == list(by_text)
