@@ -1,11 +1,20 @@
 """The one settings object, read from `GEOQM_*` once at the rim and passed down as values."""
 
+from enum import StrEnum
 from pathlib import Path
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+class MailSecurity(StrEnum):
+    """How the connection to the mail server is protected."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
 
 
 class Settings(BaseSettings):
@@ -70,5 +79,44 @@ class Settings(BaseSettings):
     )
     upload_mb: int = Field(
         default=512, ge=1, le=4096, description="Größte Datei für einen Import in MB."
+    )
+    smtp_host: str = Field(
+        default="",
+        description="Mailserver für den Versand. Leer: Nachrichten bleiben im Postausgang.",
+    )
+    smtp_port: int = Field(
+        default=0,
+        ge=0,
+        le=65535,
+        description="Anschluss des Mailservers. 0: passend zur Verschlüsselung (587, 465 oder 25).",
+    )
+    smtp_security: MailSecurity = Field(
+        default=MailSecurity.STARTTLS,
+        description="Verschlüsselung zum Mailserver: starttls, tls oder none.",
+    )
+    smtp_user: str = Field(default="", description="Anmeldename am Mailserver. Leer: ohne.")
+    smtp_password: SecretStr | None = Field(default=None, description="Kennwort am Mailserver.")
+    smtp_ca_file: Path | None = Field(
+        default=None,
+        description="Zertifikate (PEM), denen beim Mailserver vertraut wird. Leer: die des Systems.",
+    )
+    mail_from: str = Field(
+        default="", description="Absenderadresse der E-Mails, zum Beispiel quartier@geoqm.example."
+    )
+    mail_from_name: str = Field(
+        default="",
+        description="Name des Absenders. Leer: „Quartiersmanagement“ und der Name des Gebiets.",
+    )
+    mail_reply_to: str = Field(
+        default="", description="Adresse für Antworten. Leer: die Absenderadresse."
+    )
+    mail_per_minute: int = Field(
+        default=30, ge=1, le=10_000, description="Höchstens so viele E-Mails je Minute."
+    )
+    mail_keep_days: int = Field(
+        default=90,
+        ge=7,
+        le=3650,
+        description="Nach so vielen Tagen werden Empfänger und Text aus dem Postausgang gelöscht.",
     )
     log_level: str = Field(default="INFO", description="Ausführlichkeit der Protokolle.")

@@ -5,6 +5,8 @@ import geoqm.areas.model
 import geoqm.buildings.model
 import geoqm.db.model
 import geoqm.intake.model
+import geoqm.jobs.model
+import geoqm.messages.model
 import geoqm.vacancies.model  # noqa: F401  (importing the models fills the metadata)
 from geoqm.areas import layers as areas
 from geoqm.buildings import layers as buildings

@@ -1,6 +1,16 @@
 """All commands, gathered from the modules of this package."""
 
-from geoqm.cli import console, databases, demonstration, files, health, rules, server, users
+from geoqm.cli import (
+    background,
+    console,
+    databases,
+    demonstration,
+    files,
+    health,
+    rules,
+    server,
+    users,
+)
 from geoqm.cli.german import GermanTyper, translate_panels
 
 app = GermanTyper("Die Karte der Stadterneuerung: Gebäude, Leerstände und Förderung im Quartier.")
@@ -10,6 +20,8 @@ health.register(app)
 app.add_typer(databases.app, name="db")
 app.add_typer(users.app, name="user")
 app.add_typer(users.tokens, name="token")
+app.add_typer(background.app, name="jobs")
+app.add_typer(background.outbox, name="outbox")
 app.add_typer(demonstration.app, name="demo")
 app.add_typer(rules.app, name="rules")
 

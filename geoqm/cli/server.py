@@ -2,16 +2,19 @@
 
 import errno
 import socket
+from contextlib import nullcontext
 from typing import Annotated
 
 import typer
 import uvicorn
 
+from geoqm.cli.background import work_beside
 from geoqm.cli.console import say
 from geoqm.cli.installation import started_database
 from geoqm.cli.setup import setup
 from geoqm.db.engine import make_engine
 from geoqm.errors import Unavailable
+from geoqm.jobs.process import beside
 from geoqm.migrations.upgrade import check_current
 from geoqm.settings import Settings
 
@@ -28,24 +31,28 @@ def serve(
     host: Annotated[str, typer.Option(help="Adresse, auf der geoqm hört.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Nummer des Anschlusses.", min=1, max=65535)] = 8000,
     workers: Annotated[int, typer.Option(help="Zahl der Prozesse.", min=1, max=64)] = 1,
+    jobs: Annotated[
+        bool, typer.Option(help="E-Mails und andere Aufgaben im Hintergrund ausführen.")
+    ] = True,
 ) -> None:
     """Die Anwendung starten."""
     settings = Settings()
     _refuse_taken_port(host, port)
     _check_database(started_database(settings))
     say(f"geoqm läuft auf {address(host, port)} – beenden mit Strg+C.")
-    uvicorn.run(
-        "geoqm.app:create_app",
-        factory=True,
-        host=host,
-        port=port,
-        workers=workers,
-        log_level=settings.log_level.lower(),
-        access_log=False,
-        proxy_headers=True,
-        forwarded_allow_ips=settings.trusted_proxies,
-        server_header=False,
-    )
+    with beside(work_beside) if jobs else nullcontext():
+        uvicorn.run(
+            "geoqm.app:create_app",
+            factory=True,
+            host=host,
+            port=port,
+            workers=workers,
+            log_level=settings.log_level.lower(),
+            access_log=False,
+            proxy_headers=True,
+            forwarded_allow_ips=settings.trusted_proxies,
+            server_header=False,
+        )
 
 
 def address(host: str, port: int) -> str:

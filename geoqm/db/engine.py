@@ -36,6 +36,7 @@ def make_engine(url: str, *, pool_size: int = 10) -> Engine:
         pool_size=pool_size,
         max_overflow=5,
         pool_pre_ping=True,
+        hide_parameters=True,  # errors go to the log, personal data do not
         connect_args={"options": "-c timezone=UTC"},
     )
 

@@ -1,0 +1,8 @@
+"""What runs in the background, and the kinds of e-mail that the slices send."""
+
+from geoqm.jobs.declaration import Job
+from geoqm.messages import delivery
+from geoqm.messages.declaration import MailTemplate
+
+JOBS: tuple[Job, ...] = (*delivery.JOBS,)
+MAIL_TEMPLATES: tuple[MailTemplate, ...] = ()
