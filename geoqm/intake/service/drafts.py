@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from geoqm.access.rules import local_day
 from geoqm.buildings.model import Building
-from geoqm.intake import forms, queries
+from geoqm.intake import forms
 from geoqm.intake.codes import ReportKind
 from geoqm.intake.forms import Values
 from geoqm.intake.model import Report, ReportConsent, ReportSender
+from geoqm.intake.queries.own import draft_with, token_hash
 from geoqm.intake.schemas import (
     Consents,
     Draft,
@@ -36,7 +37,7 @@ def start_draft(session: Session, *, kind: ReportKind, language: str, now: datet
     tokens.announce(session, token)
     session.add(
         Report(
-            draft_hash=queries.token_hash(token),
+            draft_hash=token_hash(token),
             kind=kind.value,
             language=language if language in LANGUAGES else LANGUAGES[0],
             created_at=now,
@@ -49,7 +50,7 @@ def start_draft(session: Session, *, kind: ReportKind, language: str, now: datet
 def load_draft(session: Session, token: str) -> Draft:
     """The draft of a token. Raises NotFound where it is gone or was sent."""
     tokens.announce(session, token)
-    return queries.draft(session, token)
+    return draft_with(session, token)
 
 
 def speak(session: Session, token: str, language: str) -> None:
@@ -65,7 +66,7 @@ def save_step(session: Session, token: str, step: Step, values: Values, *, now: 
     """Store one step of a draft and return the whole. Raises StepRefused; nothing is stored then."""
     draft = load_draft(session, token)
     write_step(session, draft, step, values, now=now)
-    return queries.draft(session, token)
+    return draft_with(session, token)
 
 
 def write_step(

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from geoqm.access.rules import local_day
 from geoqm.errors import Conflict
-from geoqm.intake import queries, rules
+from geoqm.intake import rules
 from geoqm.intake.codes import EventKind, ReportState
 from geoqm.intake.model import Report, ReportSender, number_label
+from geoqm.intake.queries.own import draft_with, own_report
 from geoqm.intake.rules import Action, Retention, SpamGuess
 from geoqm.intake.schemas import Draft, OwnReport, Problem, StepRefused, Submitted
 from geoqm.intake.service import tokens
@@ -44,7 +45,7 @@ def submit(
     Raises NotFound for a draft that is gone or was sent, StepRefused while something is missing.
     """
     tokens.announce(session, token)
-    draft = queries.draft(session, token)
+    draft = draft_with(session, token)
     _check_complete(draft)
     link = tokens.add_link(session, draft.report_id, now=now, valid=Retention().links)
     tokens.announce(session, link)
@@ -66,7 +67,7 @@ def confirm_email(
 ) -> OwnReport:
     """Confirm the sender's address; confirming again changes nothing. Raises NotFound."""
     tokens.announce(session, token)
-    own = queries.own_report(session, token)
+    own = own_report(session, token)
     if rules.may(own.state, Action.CONFIRM_EMAIL):
         session.execute(
             update(Report)
@@ -84,7 +85,7 @@ def confirm_email(
             .values(email_confirmed_at=now)
         )
         note(session, own.draft.report_id, EventKind.CONFIRMED, now)
-    return queries.own_report(session, token)
+    return own_report(session, token)
 
 
 def _send(session: Session, draft: Draft, now: datetime, sending: Sending) -> int:

@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from geoqm.access.rules import local_day
 from geoqm.errors import InvalidInput
-from geoqm.intake import queries, rules
+from geoqm.intake import rules
 from geoqm.intake.codes import ConsentPurpose, EventKind, ReportState
 from geoqm.intake.forms import Values
 from geoqm.intake.model import Report, ReportConsent, ReportEvent, ReportPhoto, ReportSender
+from geoqm.intake.queries.own import own_report
 from geoqm.intake.rules import Action
 from geoqm.intake.schemas import OwnReport, Step
 from geoqm.intake.service import tokens
@@ -29,7 +30,7 @@ _SETTLED = {ReportState.REFUSED, ReportState.WITHDRAWN}
 def state_for(session: Session, token: str) -> OwnReport:
     """The report of a link. Raises NotFound for a wrong or expired one."""
     tokens.announce(session, token)
-    return queries.own_report(session, token)
+    return own_report(session, token)
 
 
 def correct(

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import insert, text, update
 from sqlalchemy.orm import Session
 
-from geoqm.intake import queries
 from geoqm.intake.model import ReportToken
+from geoqm.intake.queries.own import token_hash
 
 _ANNOUNCE = text("SELECT set_config('geoqm.report_token', :token, true)")
 _LONGEST = 100
@@ -32,7 +32,7 @@ def add_link(session: Session, report_id: int, *, now: datetime, valid: timedelt
         .inline()
         .values(
             report_id=report_id,
-            token_hash=queries.token_hash(token),
+            token_hash=token_hash(token),
             created_at=now,
             expires_at=now + valid,
         )
@@ -44,6 +44,6 @@ def end(session: Session, token: str, *, now: datetime) -> None:
     """Let a link lead nowhere from now on."""
     session.execute(
         update(ReportToken)
-        .where(ReportToken.token_hash == queries.token_hash(token))
+        .where(ReportToken.token_hash == token_hash(token))
         .values(expires_at=now)
     )

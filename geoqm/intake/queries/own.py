@@ -86,7 +86,7 @@ def sent_of(token: str) -> Select[Any]:
     )
 
 
-def draft(session: Session, token: str) -> Draft:
+def draft_with(session: Session, token: str) -> Draft:
     """What was filled in so far. Raises NotFound where the draft is gone or was sent."""
     row = session.execute(draft_of(token)).one_or_none()
     if row is None:
