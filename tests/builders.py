@@ -1,5 +1,6 @@
 """Builders with fixed defaults: a data set, a building, an address, an area."""
 
+from datetime import date
 from typing import Any
 
 from shapely import MultiPolygon, Point, box
@@ -9,6 +10,9 @@ from sqlalchemy.orm import Session
 from geoqm.areas.model import Area
 from geoqm.buildings.model import Address, Building, Unit
 from geoqm.db.model import Dataset
+from geoqm.owners import service as owners
+from geoqm.owners.model import Collection, Owner, Ownership
+from geoqm.owners.schemas import AddressData, CollectionData, OwnerData, OwnershipData
 
 EAST, NORTH = 321_000.0, 5_674_000.0
 
@@ -104,3 +108,27 @@ def an_area(session: Session, source_id: str = "area1", **values: Any) -> Area:
     session.add(area)
     session.flush()
     return area
+
+
+def a_collection(session: Session, **values: Any) -> Collection:
+    """A collection of 22.11.2026, told by the person."""
+    defaults = {"origin": "self", "basis": "urban_renewal", "purpose": "Beratung"}
+    return owners.collection(
+        session, CollectionData(**(defaults | values)), today=date(2026, 11, 22)
+    )
+
+
+def an_owner(session: Session, name: str = "Beispiel", **values: Any) -> Owner:
+    """Erika Beispiel, a person, or what `values` say; `street` gives her an address."""
+    street = values.pop("street", "")
+    address = AddressData(street=street, postcode="41061", city="Probestadt") if street else None
+    defaults = {"kind": "person", "first_name": "Erika"}
+    data = OwnerData(name=name, **(defaults | values))
+    collected = a_collection(session)
+    return owners.add_owner(session, data, collected.id, today=date(2026, 11, 22), address=address)
+
+
+def an_ownership(session: Session, owner: Owner, building: Building, **values: Any) -> Ownership:
+    """The whole house, since ever."""
+    data = OwnershipData(building_id=building.id, **values)
+    return owners.add_ownership(session, owner.id, data, owner.collection_id)

@@ -1,12 +1,14 @@
 """The list of slices: their layers, tables, routers and navigation. A table of contents."""
 
 import geoqm.access.model
+import geoqm.actors.model
 import geoqm.areas.model
 import geoqm.buildings.model
 import geoqm.db.model
 import geoqm.intake.model
 import geoqm.jobs.model
 import geoqm.messages.model
+import geoqm.owners.model
 import geoqm.vacancies.model  # noqa: F401  (importing the models fills the metadata)
 from geoqm.areas import layers as areas
 from geoqm.buildings import layers as buildings

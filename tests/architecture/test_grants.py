@@ -25,6 +25,7 @@ NOT_AUDITED = {
     "login_failure",
     "login_salt",
     "outbox_message",  # recipients and texts would live in the trail for ever
+    "owner_look",
     "street",
     # What people say about themselves must be erasable: reports have a history of their own.
     "report",
@@ -201,7 +202,8 @@ def test_functions_with_the_owners_rights_are_nobodys_to_call(connection: Connec
         ),
         {"roles": list(DATABASE_ROLES)},
     ).all()
-    assert found == []
+    # Erasure: the administration may blank the trail of rows about persons, and is noted doing so.
+    assert [tuple(row) for row in found] == [("geoqm_forget_trail(text,text[])", "geoqm_admin")]
 
 
 def test_nobody_forges_the_trail_through_a_table_of_their_own(connection: Connection) -> None:

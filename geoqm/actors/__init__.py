@@ -1,0 +1,1 @@
+"""Actors of the quarter, their contact persons, working groups and relations."""

@@ -1,0 +1,1 @@
+"""Owners of buildings and units, their shares, representatives, consents and objections."""

@@ -1,0 +1,1 @@
+"""Every SELECT of the slice: people, houses, pairs that may be the same."""
