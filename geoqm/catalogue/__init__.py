@@ -5,6 +5,7 @@ import geoqm.actors.model
 import geoqm.areas.model
 import geoqm.buildings.model
 import geoqm.db.model
+import geoqm.facades.model
 import geoqm.intake.model
 import geoqm.jobs.model
 import geoqm.messages.model

@@ -19,6 +19,8 @@ TRAIL = ("audit_entry", "data_version", "data_change")
 # What is no business of the office: logs, keys, derived rows. Everything else is audited.
 NOT_AUDITED = {
     *TRAIL,
+    "grant_assessment",
+    "grant_assessment_change",
     "import_run",
     "import_rejection",
     "job_state",

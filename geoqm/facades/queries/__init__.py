@@ -1,0 +1,15 @@
+"""Reads of the slice: what is known of houses, what rules say of them, which rules hold."""
+
+from geoqm.facades.queries.evaluation import differing, findings_of
+from geoqm.facades.queries.stored import assessment, current, history, numbers, rule_set, rule_sets
+
+__all__ = [
+    "assessment",
+    "current",
+    "differing",
+    "findings_of",
+    "history",
+    "numbers",
+    "rule_set",
+    "rule_sets",
+]

@@ -1,0 +1,230 @@
+"""Rule sets as SQL: all houses judged in one statement, with the answers of `rules.evaluation`."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Numeric,
+    Select,
+    String,
+    Subquery,
+    and_,
+    case,
+    cast,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, array
+from sqlalchemy.orm import Session
+
+from geoqm.facades.model import GrantAssessment
+from geoqm.facades.queries.facts import COLUMNS, DISTANCE, Place, facts
+from geoqm.facades.rules.evaluation import EDGE, NO, YES, Finding, Outcome, Reason
+from geoqm.facades.schemas import MEMBERSHIP, Criterion, Operator, RuleSet, Severity
+from geoqm.facades.subjects import Stage
+
+Texts = ColumnElement[str]
+_ORIGIN = {
+    "location.in_area": "Grenze des Gebiets",
+    "building.is_monument": "Liste der Baudenkmäler",
+    "building.dwellings": "Einheiten im Gebäude",
+    "building.residential_share": "Flächen der Einheiten",
+}
+
+
+def code(outcome: Outcome, reason: Reason) -> str:
+    """How a verdict is stored: "met:compared"."""
+    return f"{outcome.value}:{reason.value}"
+
+
+MET = code(Outcome.MET, Reason.COMPARED)
+NOT_MET = code(Outcome.NOT_MET, Reason.COMPARED)
+_NO_DATA = code(Outcome.UNKNOWN, Reason.NO_DATA)
+_BOUNDS = code(Outcome.UNKNOWN, Reason.BOUNDS)
+_EDGE = code(Outcome.UNKNOWN, Reason.EDGE)
+_GAPS = (_NO_DATA, _BOUNDS, _EDGE)
+
+
+def differing(
+    rules: RuleSet,
+    rule_set_id: int,
+    place: Place,
+    *,
+    day: date,
+    building_ids: Collection[int] | None = None,
+) -> Select[Any]:
+    """Houses whose assessment is missing or differs: building, result, verdicts, facts.
+
+    A fact that changes no verdict (a year more) is no difference. `building_ids` narrows the
+    question to these; None asks for all.
+    """
+    found = judged(rules, place, day=day, building_ids=building_ids)
+    stored = GrantAssessment
+    is_stored = and_(stored.building_id == found.c.id, stored.rule_set_id == rule_set_id)
+    differs = or_(
+        stored.building_id.is_(None),
+        stored.result != found.c.result,
+        stored.verdicts != found.c.verdicts,
+    )
+    return (
+        select(found.c.id, found.c.result, found.c.verdicts, found.c.facts)
+        .outerjoin(stored, is_stored)
+        .where(differs)
+    )
+
+
+def judged(
+    rules: RuleSet, place: Place, *, day: date, building_ids: Collection[int] | None = None
+) -> Subquery:
+    """A row per house: id, result, verdicts in the order of the criteria, facts."""
+    known = facts(compared(rules), place, day)
+    verdicts = [
+        verdict(criterion, known).label(f"v{number}")
+        for number, criterion in enumerate(rules.criteria)
+    ]
+    rows = select(known.c.id, _facts_json(known).label("facts"), *verdicts)
+    if building_ids is not None:
+        rows = rows.where(known.c.id.in_(building_ids))
+    # Judged once per row, not once per use.
+    each = rows.cte("each").prefix_with("MATERIALIZED")
+    columns = [each.c[f"v{number}"] for number in range(len(verdicts))]
+    return select(
+        each.c.id,
+        result(rules, columns).label("result"),
+        cast(array(columns), ARRAY(String)).label("verdicts"),
+        each.c.facts,
+    ).subquery("judged")
+
+
+def compared(rules: RuleSet) -> list[str]:
+    """Subjects whose values decide: not those of unknown rules or of questions to a person."""
+    return [
+        criterion.subject
+        for criterion in rules.criteria
+        if not criterion.unknown and criterion.severity is not Severity.ASK
+    ]
+
+
+def result(rules: RuleSet, verdicts: Sequence[ColumnElement[str]]) -> Texts:
+    """The result of a house from the verdicts of its criteria, as `rules.overall` decides."""
+    musts = [
+        verdict
+        for criterion, verdict in zip(rules.criteria, verdicts, strict=True)
+        if criterion.severity is Severity.MUST
+    ]
+    return case(
+        (or_(false(), *(each == NOT_MET for each in musts)), Outcome.NOT_MET.value),
+        (or_(false(), *(each.in_(_GAPS) for each in musts)), Outcome.UNKNOWN.value),
+        (and_(true(), *(each == MET for each in verdicts)), Outcome.MET.value),
+        else_=Outcome.ASK.value,
+    )
+
+
+def verdict(criterion: Criterion, known: Subquery) -> Texts:
+    """One criterion as an expression over the facts of a house."""
+    if criterion.unknown:
+        return literal(code(Outcome.UNKNOWN, Reason.RULE_UNKNOWN))
+    if criterion.severity is Severity.ASK:
+        return literal(code(Outcome.ASK, Reason.PERSON))
+    columns = COLUMNS.get(criterion.subject)
+    if columns is None:
+        return literal(_missing(criterion))
+    if columns.word is not None:
+        return _word(criterion, known.c[columns.word])
+    return _number(criterion, known.c[str(columns.low)], known.c[str(columns.high)])
+
+
+def findings_of(
+    session: Session, building_id: int, subjects: Collection[str], place: Place, *, day: date
+) -> dict[str, Finding]:
+    """What is known of one house; nothing for a house that does not exist."""
+    known = facts(subjects, place, day)
+    row = session.execute(select(known).where(known.c.id == building_id)).mappings().one_or_none()
+    if row is None:
+        return {}
+    return {name: _finding(name, row) for name in subjects if name in COLUMNS}
+
+
+def _finding(subject: str, row: Mapping[Any, Any]) -> Finding:
+    columns = COLUMNS[subject]
+    if columns.word is not None:
+        distance = row.get(DISTANCE) if subject == "location.in_area" else None
+        return Finding(word=row[columns.word], origin=_ORIGIN.get(subject, ""), distance_m=distance)
+    low, high = row[str(columns.low)], row[str(columns.high)]
+    return Finding(low=_decimal(low), high=_decimal(high), origin=_ORIGIN.get(subject, ""))
+
+
+def _decimal(number: Any) -> Decimal | None:
+    return None if number is None else Decimal(number)
+
+
+def _missing(criterion: Criterion) -> str:
+    if criterion.about.stage is Stage.BUILDING:
+        return _NO_DATA
+    return code(Outcome.ASK, Reason.LATER)
+
+
+def _word(criterion: Criterion, found: ColumnElement[Any]) -> Texts:
+    return case(
+        (found == EDGE, _EDGE),
+        (found.is_(None), _missing(criterion)),
+        (_word_fits(criterion, found), MET),
+        else_=NOT_MET,
+    )
+
+
+def _word_fits(criterion: Criterion, found: ColumnElement[Any]) -> ColumnElement[bool]:
+    if isinstance(criterion.value, bool):
+        return found == (YES if criterion.value else NO)
+    if criterion.operator in MEMBERSHIP and isinstance(criterion.value, tuple):
+        inside = found.in_(criterion.value)
+        return inside if criterion.operator is Operator.IN else ~inside
+    return found == str(criterion.value)
+
+
+def _number(criterion: Criterion, low: ColumnElement[Any], high: ColumnElement[Any]) -> Texts:
+    limit = cast(literal(Decimal(str(criterion.value))), Numeric)
+    empty = and_(low.is_(None), high.is_(None))
+    if criterion.operator is Operator.EQUALS:
+        return case(
+            (empty, _missing(criterion)),
+            (and_(low == limit, high == limit), MET),
+            (or_(high < limit, low > limit), NOT_MET),
+            else_=_BOUNDS,
+        )
+    worst, best = low, high
+    if criterion.operator in {Operator.AT_MOST, Operator.LESS_THAN}:
+        worst, best = high, low
+    return case(
+        (empty, _missing(criterion)),
+        (_compared(criterion.operator, worst, limit), MET),
+        (~_compared(criterion.operator, best, limit), NOT_MET),
+        else_=_BOUNDS,
+    )
+
+
+def _compared(
+    operator: Operator, number: ColumnElement[Any], limit: ColumnElement[Any]
+) -> ColumnElement[bool]:
+    return {
+        Operator.AT_LEAST: number >= limit,
+        Operator.MORE_THAN: number > limit,
+        Operator.AT_MOST: number <= limit,
+        Operator.LESS_THAN: number < limit,
+    }[operator]
+
+
+def _facts_json(known: Subquery) -> ColumnElement[Any]:
+    """What was known, without what was not; the numbers as they stand."""
+    pairs: list[Any] = []
+    for column in known.c:
+        if column.name != "id":
+            pairs += [literal(column.name, String), column]
+    return func.jsonb_strip_nulls(func.jsonb_build_object(*pairs))
