@@ -10,7 +10,8 @@ import geoqm.intake.model
 import geoqm.jobs.model
 import geoqm.messages.model
 import geoqm.owners.model
-import geoqm.vacancies.model  # noqa: F401  (importing the models fills the metadata)
+import geoqm.vacancies.model
+import geoqm.walks.model  # noqa: F401  (importing the models fills the metadata)
 from geoqm.areas import layers as areas
 from geoqm.buildings import layers as buildings
 from geoqm.db.base import Base
