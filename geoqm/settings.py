@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -119,4 +120,10 @@ class Settings(BaseSettings):
         le=3650,
         description="Nach so vielen Tagen werden Empfänger und Text aus dem Postausgang gelöscht.",
     )
-    log_level: str = Field(default="INFO", description="Ausführlichkeit der Protokolle.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO",
+        description="Ausführlichkeit der Protokolle: DEBUG, INFO, WARNING oder ERROR.",
+    )
+    without_demo: bool = Field(
+        default=False, description="Beim ersten Einrichten keine Demodaten und Demokonten anlegen."
+    )

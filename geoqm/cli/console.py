@@ -128,9 +128,26 @@ def _usage(error: Any) -> str:
 def wrong_settings(error: ValidationError) -> str:
     """The names of the settings that do not fit, and why; never their values."""
     return ", ".join(
-        f"GEOQM_{'_'.join(str(part) for part in each['loc']).upper()} ({each['msg']})"
+        f"GEOQM_{'_'.join(str(part) for part in each['loc']).upper()} ({_expected(each)})"
         for each in error.errors(include_url=False, include_input=False)
     )
+
+
+_EXPECTED = {
+    "bool_parsing": "erwartet true oder false",
+    "int_parsing": "erwartet eine ganze Zahl",
+    "greater_than_equal": "mindestens {ge}",
+    "less_than_equal": "höchstens {le}",
+    "literal_error": "möglich sind {expected}",
+}
+
+
+def _expected(problem: Any) -> str:
+    """What a value must look like, in German for the kinds of settings that there are."""
+    german = _EXPECTED.get(problem["type"])
+    if german is None:
+        return str(problem["msg"])
+    return german.format(**problem.get("ctx", {})).replace(" or ", " oder ")
 
 
 def _leave(text: str, code: int) -> None:

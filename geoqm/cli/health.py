@@ -4,7 +4,6 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,9 +14,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from geoqm import __version__, assets
+from geoqm.cli import values
 from geoqm.cli.console import show, wrong_settings
+from geoqm.cli.finding import Finding
 from geoqm.db import roles
-from geoqm.db.address import database_url, private_cluster
+from geoqm.db.address import database_url, private_cluster, read_url
 from geoqm.db.cluster import programs
 from geoqm.errors import GeoqmError
 from geoqm.migrations.upgrade import EXTENSIONS, is_current
@@ -27,16 +28,8 @@ _LEAST_FREE_GB = 2.0
 _LEAST_POSTGRESQL = 14
 _LEAST_POSTGIS = (3, 3)
 _LARGEST_CLOCK_GAP_S = 5.0
-_OTHER_NAMES = ("GEOQM_TEST_", "GEOQM_WITHOUT_DEMO", "GEOQM_SET_UP_DONE")
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at; `remedy` is empty when it is in order."""
-
-    what: str
-    found: str
-    remedy: str = ""
+_LARGEST_DELAY_S = 60.0
+_OTHER_NAMES = ("GEOQM_TEST_", "GEOQM_CHROMIUM", "GEOQM_SET_UP_DONE")
 
 
 def register(app: typer.Typer) -> None:
@@ -65,8 +58,10 @@ def findings() -> Iterator[Finding]:
     except ValidationError as error:
         yield Finding("Einstellungen", wrong_settings(error), "In der Umgebung berichtigen.")
         return
+    yield from values.findings(settings)
     yield from _folders(settings)
     yield from _database(settings)
+    yield from _copy(settings)
 
 
 def _python() -> Finding:
@@ -86,9 +81,7 @@ def _names() -> Iterator[Finding]:
 def _folders(settings: Settings) -> Iterator[Finding]:
     var = settings.var_dir
     place = next(each for each in (var, *var.parents) if each.exists())
-    free = shutil.disk_usage(place).free / 1e9
-    remedy = "Platz schaffen oder GEOQM_VAR_DIR ändern." if free < _LEAST_FREE_GB else ""
-    yield Finding("freier Platz", f"{free:.1f} GB".replace(".", ","), remedy)
+    yield _space("freier Platz", place)
     yield _var(var, place)
     there = (settings.data_dir / "boundaries").is_dir()
     remedy = "" if there else "GEOQM_DATA_DIR prüfen."
@@ -98,6 +91,12 @@ def _folders(settings: Settings) -> Iterator[Finding]:
     remedy = "script/server ausführen (npm ci, python -m geoqm.assets)." if missing else ""
     yield Finding("Kartenbibliotheken", told, remedy)
     yield Finding("Hintergrundkarte", "an" if settings.basemap else "aus")
+
+
+def _space(what: str, place: Path) -> Finding:
+    free = shutil.disk_usage(place).free / 1e9
+    remedy = "Platz schaffen oder GEOQM_VAR_DIR ändern." if free < _LEAST_FREE_GB else ""
+    return Finding(what, f"{free:.1f} GB".replace(".", ","), remedy)
 
 
 def _var(var: Path, place: Path) -> Finding:
@@ -114,15 +113,45 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield from server
         if any(each.remedy for each in server):
             return
-    engine = create_engine(
-        database_url(settings), poolclass=NullPool, connect_args={"connect_timeout": 5}
-    )
+    remedy = "GEOQM_DATABASE_URL oder „geoqm db status“ prüfen."
     try:
-        with engine.connect() as connection:
+        with _connected(database_url(settings)) as connection:
             yield from _inside(connection)
     except SQLAlchemyError as error:
-        reason = str(getattr(error, "orig", error)).splitlines()[0]
-        yield Finding("Datenbank", reason, "GEOQM_DATABASE_URL oder „geoqm db status“ prüfen.")
+        yield Finding("Datenbank", _reason(error), remedy)
+
+
+def _copy(settings: Settings) -> Iterator[Finding]:
+    """The replica: reachable, with the same tables, and not far behind."""
+    if settings.database_read_url is None:
+        return
+    try:
+        with _connected(read_url(settings)) as connection:
+            yield _roles(connection, "Lesekopie: Datenbankrollen")
+            yield _tables(connection, "Lesekopie: Tabellen", "Warten, bis die Kopie nachkommt.")
+            yield _delay(connection)
+    except SQLAlchemyError as error:
+        yield Finding("Lesekopie", _reason(error), "GEOQM_DATABASE_READ_URL prüfen oder leeren.")
+
+
+def _connected(url: str) -> Connection:
+    values = {"connect_timeout": 5}
+    return create_engine(url, poolclass=NullPool, connect_args=values).connect()
+
+
+def _reason(error: SQLAlchemyError) -> str:
+    return str(getattr(error, "orig", error)).splitlines()[0]
+
+
+def _delay(connection: Connection) -> Finding:
+    statement = text(
+        "SELECT CASE WHEN pg_is_in_recovery() AND pg_last_wal_receive_lsn() IS DISTINCT FROM"
+        " pg_last_wal_replay_lsn()"
+        " THEN extract(epoch FROM now() - pg_last_xact_replay_timestamp())::float8 ELSE 0 END"
+    )
+    seconds: float = connection.execute(statement).scalar_one() or 0.0
+    remedy = "Last und Verbindung der Kopie prüfen." if seconds > _LARGEST_DELAY_S else ""
+    return Finding("Lesekopie: Rückstand", f"{seconds:.0f} s", remedy)
 
 
 def _private_server(settings: Settings) -> Iterator[Finding]:
@@ -133,6 +162,8 @@ def _private_server(settings: Settings) -> Iterator[Finding]:
         yield Finding("PostgreSQL", error.message, error.remedy or "Installation prüfen.")
         return
     yield Finding("PostgreSQL-Programme", f"Version {found.major} in {found.folder}")
+    if status.data_dir.exists() and not status.data_dir.is_relative_to(settings.var_dir):
+        yield _space(f"freier Platz in {status.data_dir}", status.data_dir)
     if status.major is None:
         yield Finding("Datenbank", "noch keine", "geoqm setup")
     elif not status.running:
@@ -151,13 +182,17 @@ def _inside(connection: Connection) -> Iterator[Finding]:
     yield Finding("PostgreSQL", f"{number // 10_000}.{number % 10_000}", remedy)
     yield from _extensions(connection)
     yield _clock(connection)
-    yield _roles(connection)
-    current = is_current(connection)
-    yield Finding(
-        "Tabellen", "aktuell" if current else "nicht aktuell", "" if current else "geoqm db upgrade"
-    )
-    if current:
+    yield _roles(connection, "Datenbankrollen")
+    tables = _tables(connection, "Tabellen", "geoqm db upgrade")
+    yield tables
+    if not tables.remedy:
         yield from _content(connection)
+
+
+def _tables(connection: Connection, what: str, remedy: str) -> Finding:
+    if is_current(connection):
+        return Finding(what, "aktuell")
+    return Finding(what, "nicht aktuell", remedy)
 
 
 def _extensions(connection: Connection) -> Iterator[Finding]:
@@ -182,7 +217,7 @@ def _clock(connection: Connection) -> Finding:
     return Finding("Uhr", f"{gap:.0f} s neben der Datenbank" if remedy else "stimmt", remedy)
 
 
-def _roles(connection: Connection) -> Finding:
+def _roles(connection: Connection, what: str) -> Finding:
     statement = text(
         "SELECT name FROM unnest(CAST(:names AS text[])) AS name"
         " WHERE to_regrole(name) IS NULL OR NOT pg_has_role(current_user, name, 'MEMBER')"
@@ -190,7 +225,7 @@ def _roles(connection: Connection) -> Finding:
     rows = connection.execute(statement, {"names": list(roles.DATABASE_ROLES)})
     missing = ", ".join(rows.scalars())
     remedy = "SQL aus „geoqm db roles“ ausführen." if missing else ""
-    return Finding("Datenbankrollen", f"fehlen: {missing}" if missing else "vollständig", remedy)
+    return Finding(what, f"fehlen: {missing}" if missing else "vollständig", remedy)
 
 
 def _content(connection: Connection) -> Iterator[Finding]:

@@ -3,10 +3,11 @@
 import errno
 import socket
 from contextlib import nullcontext
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 import uvicorn
+from uvicorn.config import LOGGING_CONFIG
 
 from geoqm.cli.background import work_beside
 from geoqm.cli.console import say
@@ -48,6 +49,7 @@ def serve(
             port=port,
             workers=workers,
             log_level=settings.log_level.lower(),
+            log_config=_logs(settings),
             access_log=False,
             proxy_headers=True,
             forwarded_allow_ips=settings.trusted_proxies,
@@ -59,6 +61,13 @@ def address(host: str, port: int) -> str:
     """The address to open in a browser on this machine."""
     shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104 (only shown)
     return f"http://{f'[{shown}]' if ':' in shown and '[' not in shown else shown}:{port}"
+
+
+def _logs(settings: Settings) -> dict[str, Any]:
+    """The server's logs, and beside them those of geoqm itself."""
+    own = {"handlers": ["default"], "level": settings.log_level, "propagate": False}
+    loggers: dict[str, Any] = LOGGING_CONFIG["loggers"]
+    return LOGGING_CONFIG | {"loggers": loggers | {"geoqm": own}}
 
 
 def _check_database(url: str) -> None:

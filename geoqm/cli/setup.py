@@ -1,6 +1,5 @@
 """`geoqm setup`: all that stands between a fresh machine and the first login; may be repeated."""
 
-import os
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -35,7 +34,7 @@ def setup() -> None:
             upgrade(engine)
             progress.begin("Mitgelieferte offene Daten werden eingelesen")
             import_shipped(engine, settings.data_dir, today, progress=progress)
-            if _is_first_run(engine) and not os.environ.get("GEOQM_WITHOUT_DEMO"):
+            if _is_first_run(engine) and not settings.without_demo:
                 _load_demo(engine, today, settings.data_dir, progress)
                 logins = _add_demo_users(engine)
     if logins:

@@ -102,32 +102,6 @@ def test_roles_prints_sql_for_the_administrator(geoqm: Geoqm) -> None:
     assert all(line.startswith("--") or line.endswith(";") for line in printed.splitlines())
 
 
-def test_doctor_finds_nothing_to_do_with_an_administrator(geoqm: Geoqm) -> None:
-    assert geoqm("doctor").code == 1
-    geoqm("user", "add", "admin", "--role", "admin")
-    told = geoqm("doctor")
-    assert "Erweiterung postgis" in told.out
-    assert "aktuell" in told.out
-    assert "geoqm user add" not in told.out
-
-
-def test_doctor_notices_a_misspelt_setting(geoqm: Geoqm, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GEOQM_PUBLIK_URL", "https://example.org")
-    told = geoqm("doctor")
-    assert told.code == 1
-    assert "GEOQM_PUBLIK_URL ist unbekannt" in told.out
-
-
-def test_doctor_says_what_a_silent_database_needs(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("GEOQM_DATABASE_URL", "postgresql://a:geheim@127.0.0.1:1/x")
-    told = runner(monkeypatch, capsys)("doctor")
-    assert told.code == 1
-    assert "GEOQM_DATABASE_URL" in told.out
-    assert "geheim" not in told.out
-
-
 def test_taken_port_is_a_clear_message(geoqm: Geoqm) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
