@@ -14,7 +14,7 @@ from geoqm.db.model import Instant
 from geoqm.db.roles import GATE, Grants, Role
 
 _USER_GRANTS: Grants = {
-    GATE: "SELECT (id, name, full_name, role, password_hash, disabled_at)",
+    GATE: "SELECT (id, name, full_name, role, password_hash, disabled_at), UPDATE (password_hash)",
     Role.ADMIN: "SELECT (id, name, full_name, role, is_demo, created_at, disabled_at), INSERT,"
     " UPDATE (full_name, role, password_hash, disabled_at)",
 }

@@ -14,6 +14,9 @@ from zoneinfo import ZoneInfo
 from geoqm.errors import InvalidInput
 
 LONGEST_TITLE = 80
+SHORTEST_PASSWORD = 12
+LONGEST_PASSWORD = 200
+_FEWEST_SIGNS = 6
 _LOCAL_TIME = ZoneInfo("Europe/Berlin")
 _NAME = re.compile(r"[^\W_][\w.@-]{0,58}[^\W_]")
 
@@ -58,6 +61,25 @@ def checked_name(name: str) -> str:
             field="name",
         )
     return found
+
+
+def checked_password(password: str, name: str) -> str:
+    """A password that a user chose. Raises InvalidInput where it is easily guessed."""
+    plain = unicodedata.normalize("NFC", password)
+    if not SHORTEST_PASSWORD <= len(plain) <= LONGEST_PASSWORD:
+        raise InvalidInput(
+            f"Das neue Kennwort braucht {SHORTEST_PASSWORD} bis {LONGEST_PASSWORD} Zeichen.",
+            remedy="Vier Wörter, die nichts miteinander zu tun haben, sind leicht zu merken.",
+            field="password",
+        )
+    small = plain.lower()
+    if len(set(small)) < _FEWEST_SIGNS or any(each in small for each in (name.lower(), "geoqm")):
+        raise InvalidInput(
+            "Dieses Kennwort ist leicht zu erraten.",
+            remedy="Vermeiden Sie Ihren Namen, den Namen der Anwendung und Wiederholungen.",
+            field="password",
+        )
+    return plain
 
 
 def checked_text(text: str, *, field: str, longest: int = LONGEST_TITLE) -> str:

@@ -131,6 +131,30 @@ def reset_password(session: Session, name: str, *, now: datetime) -> str:
     return password
 
 
+def change_password(
+    session: Session, account: Account, old: str, new: str, *, client: str, now: datetime
+) -> None:
+    """Give a user the password they chose; their other logins end, keys stay.
+
+    Raises InvalidInput for a wrong old one, after committing the failure so that it counts.
+    """
+    chosen = rules.checked_password(new, account.name)
+    if old == new:
+        raise InvalidInput(
+            "Das neue Kennwort ist das alte.", remedy="Wählen Sie ein anderes.", field="password"
+        )
+    if _account_with_password(session, account.name, old, client=client, now=now) is None:
+        session.commit()
+        raise InvalidInput(
+            "Das bisherige Kennwort stimmt nicht.",
+            remedy="Achten Sie auf Groß- und Kleinschreibung.",
+            field="old_password",
+        )
+    _change_user(session, account.user_id, password_hash=passwords.password_hash(chosen))
+    others = UserSession.id != account.session_id
+    _revoke_sessions(session, (UserSession.user_id == account.user_id) & others, now)
+
+
 def disable_user(session: Session, name: str, *, now: datetime) -> None:
     """Close a user's account: no login, no session and no token works any more."""
     user_id = _locked(session, name, now)

@@ -1,6 +1,6 @@
 """What the forms of login and account send, and where a login may lead."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated
 
@@ -37,19 +37,63 @@ class TokenForm:
 
 
 @dataclass(frozen=True, slots=True)
-class Mistake:
-    """An error as the page shows it: the text and the id of the field it belongs to."""
+class PasswordForm:
+    """The form for another password, as typed; it is never shown again."""
 
+    bisher: str = ""
+    neu: str = ""
+    nochmal: str = ""
+
+    @property
+    def chosen(self) -> str:
+        """The new password. Raises InvalidInput where it was not typed twice the same."""
+        if self.neu != self.nochmal:
+            raise InvalidInput(
+                "Die beiden neuen Kennwörter sind verschieden.",
+                remedy="Tippen Sie das neue Kennwort in beide Felder.",
+                field="repeated",
+            )
+        return self.neu
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """An error as the page shows it: what did not happen, why, and the id of the field."""
+
+    title: str
     text: str
     field: str
 
 
-_FIELDS = {"title": "titel", "expires_on": "bis"}
+_FIELDS = {
+    "title": "titel",
+    "expires_on": "bis",
+    "password": "neu",
+    "old_password": "bisher",
+    "repeated": "nochmal",
+}
 
 
-def mistake(error: GeoqmError) -> Mistake:
+def key_mistake(error: GeoqmError) -> Mistake:
     """The error beside the field of the key's form that it is about; the first by default."""
-    return Mistake(error.text, _FIELDS.get(error.field, "titel"))
+    title = "Der Schlüssel ist noch nicht angelegt"
+    return Mistake(title, error.text, _FIELDS.get(error.field, "titel"))
+
+
+def password_mistake(error: GeoqmError) -> Mistake:
+    """The error beside the field of the password's form that it is about."""
+    title = "Das Kennwort ist noch nicht geändert"
+    return Mistake(title, error.text, _FIELDS.get(error.field, "bisher"))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the account's page tells after a form was sent."""
+
+    new_token: str = ""
+    password_changed: bool = False
+    form: TokenForm = field(default_factory=TokenForm)
+    wrong: Mistake | None = None
 
 
 def local_target(address: str) -> str:

@@ -12,7 +12,17 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
 from geoqm.access import queries, rules, service
-from geoqm.accounts.forms import Flag, Mistake, Text, TokenForm, local_target, mistake
+from geoqm.access.queries import Account
+from geoqm.accounts.forms import (
+    Flag,
+    Outcome,
+    PasswordForm,
+    Text,
+    TokenForm,
+    key_mistake,
+    local_target,
+    password_mistake,
+)
 from geoqm.db.engine import Caller, session_scope
 from geoqm.db.roles import GATE, Role
 from geoqm.errors import Forbidden, InvalidInput, RuleViolation, TooManyAttempts
@@ -106,8 +116,8 @@ def create_token(
                 expires_on=form.expires_on,
             )
     except (InvalidInput, RuleViolation) as error:
-        return _account_page(request, identity, form=form, wrong=mistake(error))
-    return _account_page(request, identity, new_token=token)
+        return _account_page(request, identity, Outcome(form=form, wrong=key_mistake(error)))
+    return _account_page(request, identity, Outcome(new_token=token))
 
 
 @router.post("/konto/schluessel/{number}/widerrufen")
@@ -116,6 +126,27 @@ def revoke_token(context: Context, identity: Owner, number: int) -> Response:
     with _known_at_once(context), session_scope(context.engine, _gate(identity)) as session:
         service.revoke_token(session, number, now=_now(), user_id=_user_id(identity))
     return RedirectResponse("/konto#schluessel", 303)
+
+
+@router.post("/konto/kennwort")
+def change_password(
+    request: Request,
+    context: Context,
+    identity: Owner,
+    bisher: Text = "",
+    neu: Text = "",
+    nochmal: Text = "",
+) -> Response:
+    """Take another password; all other logins end."""
+    try:
+        chosen = PasswordForm(bisher, neu, nochmal).chosen
+        with _known_at_once(context), session_scope(context.engine, _gate(identity)) as session:
+            service.change_password(
+                session, _account(identity), bisher, chosen, client=client_of(request), now=_now()
+            )
+    except (InvalidInput, TooManyAttempts) as error:
+        return _account_page(request, identity, Outcome(wrong=password_mistake(error)))
+    return _account_page(request, identity, Outcome(password_changed=True))
 
 
 @router.post("/konto/anmeldungen/{number}/beenden")
@@ -149,14 +180,8 @@ def _login_page(
     )
 
 
-def _account_page(
-    request: Request,
-    identity: Identity,
-    *,
-    new_token: str = "",
-    form: TokenForm | None = None,
-    wrong: Mistake | None = None,
-) -> Response:
+def _account_page(request: Request, identity: Identity, outcome: Outcome | None = None) -> Response:
+    told = outcome or Outcome()
     context = context_of(request)
     with session_scope(context.engine, _gate(identity)) as session:
         sessions = queries.open_sessions(session, _user_id(identity), _now())
@@ -165,12 +190,13 @@ def _account_page(
     return render(
         request,
         "accounts/account.html",
-        status_code=400 if wrong else 200,
+        status_code=400 if told.wrong else 200,
         sessions=sessions,
         tokens=tokens,
-        new_token=new_token,
-        form=form or TokenForm(),
-        wrong=wrong,
+        new_token=told.new_token,
+        password_changed=told.password_changed,
+        form=told.form,
+        wrong=told.wrong,
         today=rules.local_day(_now()),
         local_time=rules.local_time,
         may_write=identity.role.sees(Role.STAFF),
@@ -193,6 +219,12 @@ def _without_session(address: str) -> Response:
 
 def _gate(identity: Identity) -> Caller:
     return Caller(GATE, identity.user_name)
+
+
+def _account(identity: Identity) -> Account:
+    number = _user_id(identity)
+    names = (identity.user_name, identity.full_name)
+    return Account(number, *names, identity.role.value, identity.session_id)
 
 
 def _user_id(identity: Identity) -> int:
