@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from geoqm.access import rules
 from geoqm.access.model import ApiToken, User, UserSession
+from geoqm.db.base import german
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def user_by_name(session: Session, name: str) -> Account | None:
 def users(session: Session) -> list[UserEntry]:
     """All users by name, the disabled ones too."""
     columns = (*_ACCOUNT, User.is_demo, User.created_at, User.disabled_at)
-    return [UserEntry(*row) for row in session.execute(select(*columns).order_by(User.name))]
+    return [UserEntry(*row) for row in session.execute(select(*columns).order_by(german(User.name)))]
 
 
 def open_sessions(session: Session, user_id: int, now: datetime) -> list[SessionEntry]:

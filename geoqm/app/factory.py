@@ -15,6 +15,7 @@ from geoqm.catalogue.web import NAVIGATION, PUBLIC_NAVIGATION, ROUTERS
 from geoqm.db.address import database_url, read_url
 from geoqm.db.engine import make_engine
 from geoqm.http import problems
+from geoqm.http.bodies import BodyLimit
 from geoqm.http.context import AppContext
 from geoqm.http.dependencies import CsrfChecked
 from geoqm.http.identity import Identities
@@ -32,7 +33,7 @@ def create_app(settings: Settings | None = None, layers: tuple[Layer, ...] = LAY
     """The whole application; reads the settings from the environment when none are given."""
     context = make_context(settings or Settings(), layers)
     pages = _pages(context)
-    app = _Front(pages, GZipMiddleware(pages, 1000, 4), make_ogc(context))
+    app = _Front(pages, BodyLimit(GZipMiddleware(pages, 1000, 4)), make_ogc(context))
     return SecurityHeaders(app, context.settings)
 
 

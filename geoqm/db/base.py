@@ -1,13 +1,37 @@
 """Declarative base, naming of constraints and the column types that all slices share."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from geoalchemy2 import Geometry
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, MetaData, String
-from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Identity,
+    MetaData,
+    String,
+    collate,
+)
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    InstrumentedAttribute,
+    Mapped,
+    declared_attr,
+    mapped_column,
+)
 
 from geoqm.geo.crs import Srid
+
+
+# Made by the migrations: German rules of ICU with numbers compared as numbers.
+GERMAN: Final = "german"
+
+
+def german(column: ColumnElement[str] | InstrumentedAttribute[str]) -> ColumnElement[str]:
+    """The text as Germans sort it, for ORDER BY."""
+    return collate(column, GERMAN)
 
 
 class Base(DeclarativeBase):

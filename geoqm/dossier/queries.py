@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, defer
 from geoqm.areas import queries as areas
 from geoqm.areas.model import Area, AreaKind, BoundarySegment, Quality
 from geoqm.buildings.model import Address, Building, Monument, Parcel, Unit
+from geoqm.db.base import german
 from geoqm.db.model import AuditEntry, Dataset, ImportRun
 from geoqm.errors import NotFound
 
@@ -67,7 +68,7 @@ def addresses(session: Session, building_id: int) -> Sequence[Address]:
         select(Address)
         .where(Address.building_id == building_id)
         .options(defer(Address.location))
-        .order_by(Address.street, Address.house_number.nulls_last(), Address.suffix, Address.id)
+        .order_by(german(Address.street), Address.house_number.nulls_last(), Address.suffix, Address.id)
     ).all()
 
 
@@ -76,7 +77,7 @@ def units(session: Session, building_id: int) -> Sequence[Unit]:
     return session.scalars(
         select(Unit)
         .where(Unit.building_id == building_id)
-        .order_by(Unit.floor.nulls_last(), Unit.position, Unit.id)
+        .order_by(Unit.floor.nulls_last(), german(Unit.position), Unit.id)
     ).all()
 
 
@@ -133,7 +134,7 @@ def positions(session: Session, building_id: int, *, on: date) -> Sequence[Posit
         .join(Building, Building.id == building_id)
         .where(areas.valid_on(on))
         .options(defer(Area.outline))
-        .order_by(Area.kind, Area.name, Area.id)
+        .order_by(Area.kind, german(Area.name), Area.id)
     )
     return [Position(*row) for row in found]
 

@@ -51,7 +51,7 @@ def _datasets(connection: Connection, order: Order) -> Iterator[tuple[str, str]]
     found = connection.execute(
         sql.SQL(
             "SELECT title, is_demo, origin, attribution, licence, licence_url FROM dataset"
-            " WHERE key IN ({}) ORDER BY title"
+            " WHERE key IN ({}) ORDER BY title COLLATE german"
         ).format(used),
         values,
     )

@@ -8,6 +8,7 @@ from psycopg import sql
 
 from geoqm.db.roles import SCHEMA, Role
 from geoqm.layer.declaration import Field, Layer
+from geoqm.layer.ordering import ordering
 from geoqm.layer.selection import EVERYTHING, Selection
 from geoqm.layer.sql import where
 
@@ -39,13 +40,19 @@ class Order:
 
 
 def statement(
-    order: Order, columns: sql.Composable, *, ordered: bool = True
+    order: Order, columns: sql.Composable, *, ordered: bool = True, by_name: bool = False
 ) -> tuple[sql.Composed, dict[str, Any]]:
-    """`SELECT columns` of the selection in the order of ids, and the values of its condition."""
+    """`SELECT columns` of the selection, and the values of its condition.
+
+    In the order of ids, or as people look things up (`by_name`).
+    """
     condition, values = where(order.layer, order.selection)
     query = sql.SQL("SELECT {} FROM {} AS source WHERE {}").format(
         columns, sql.Identifier(SCHEMA, order.layer.name), sql.SQL(condition)
     )
+    if by_name:
+        name = ordering(order.layer.field(order.layer.title_field))
+        return query + sql.SQL(f" ORDER BY {name}, id"), values
     return (query + sql.SQL(" ORDER BY id") if ordered else query), values
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from psycopg import Connection, sql
 
 from geoqm.exports.order import Order, statement
-from geoqm.layer.declaration import Field, FieldType
+from geoqm.layer.declaration import Field, FieldType, GeometryType, Layer
 
 _ROWS_AT_ONCE = 2000
 _LOCAL = "CAST({} AS timestamptz) AT TIME ZONE 'Europe/Berlin'"
@@ -22,6 +22,7 @@ class Column:
     source: str
     digits: int = 0
     labels: dict[str, str] | None = None
+    expression: str = ""
 
     def shown(self, value: Any) -> Any:
         """The value as the sheet has it."""
@@ -31,11 +32,28 @@ class Column:
 
 
 ID = Column("Nummer in geoqm", FieldType.INTEGER, "id")
+# A point in metres and degrees; the names of the places are filled in per layer.
+_PLACES = (
+    ("Ostwert in m (EPSG:25832)", 2, "round(ST_X({})::numeric, 2)"),
+    ("Nordwert in m (EPSG:25832)", 2, "round(ST_Y({})::numeric, 2)"),
+    ("Länge in Grad", 6, "round(ST_X(ST_Transform({}, 4326))::numeric, 6)"),
+    ("Breite in Grad", 6, "round(ST_Y(ST_Transform({}, 4326))::numeric, 6)"),
+)
 
 
 def columns(order: Order) -> tuple[Column, ...]:
-    """The number first, then all fields; a coded field shows its label and then the code."""
-    return (ID, *(column for field in order.fields for column in _columns(field)))
+    """The number first, then all fields; a coded field shows its label and then the code.
+
+    Points end with their coordinates; areas and lines have none that fit into a cell.
+    """
+    fields = (column for field in order.fields for column in _columns(field))
+    return (ID, *fields, *_places(order.layer))
+
+
+def _places(layer: Layer) -> Iterator[Column]:
+    if layer.geometry_type is GeometryType.POINT:
+        for title, digits, expression in _PLACES:
+            yield Column(title, FieldType.DECIMAL, layer.geometry, digits, expression=expression)
 
 
 def _columns(field: Field) -> Iterator[Column]:
@@ -52,7 +70,7 @@ def rows(connection: Connection, order: Order) -> Iterator[list[Any]]:
     """The rows, read in portions by a cursor of the database."""
     shown = columns(order)
     selected = sql.SQL(", ").join(_selected(column) for column in shown)
-    query, values = statement(order, selected)
+    query, values = statement(order, selected, by_name=True)
     with connection.cursor("export_rows") as cursor:
         cursor.itersize = _ROWS_AT_ONCE
         cursor.execute(query, values)
@@ -62,6 +80,8 @@ def rows(connection: Connection, order: Order) -> Iterator[list[Any]]:
 
 def _selected(column: Column) -> sql.Composed:
     name = sql.Identifier(column.source)
+    if column.expression:
+        return sql.SQL(column.expression).format(name)
     return (
         sql.SQL(_LOCAL).format(name) if column.type is FieldType.INSTANT else sql.Composed([name])
     )

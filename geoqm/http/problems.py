@@ -52,6 +52,11 @@ _TITLES = {
     503: later("Gerade nicht erreichbar"),
 }
 
+_TEXTS = {
+    404: NOT_HERE,
+    413: "Die Anfrage ist zu groß. Bitte kürzen Sie die Angaben oder nehmen Sie kleinere Dateien.",
+}
+
 
 def install(app: FastAPI) -> None:
     """Let `app` answer every error in this module's way."""
@@ -103,7 +108,7 @@ def _validation_error(request: Request, error: Exception) -> Response:
 
 def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 (registered for this class only)
-    text = NOT_HERE if error.status_code == 404 else _TITLES.get(error.status_code, "")
+    text = _TEXTS.get(error.status_code) or _TITLES.get(error.status_code, "")
     if wants_html(request):
         return _page(request, error.status_code, text)
     headers = dict(error.headers) if error.headers else None

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from geoqm.db.roles import Role
 from geoqm.layer.declaration import Field, FieldType, Layer, Style, StyleClass
+from geoqm.layer.ordering import ordering
 from geoqm.layer.selection import Selection
 from geoqm.layer.views import relation
 from geoqm.maps import filters
@@ -66,7 +67,7 @@ def page(
     rows = session.execute(
         text(
             f"SELECT id, {_selected(layer, columns)} FROM {relation(layer)} WHERE {condition}"  # noqa: S608 (names come from the declaration)
-            f" ORDER BY {_order(ordered, descending=descending)}, id LIMIT :n OFFSET :skip"
+            f" ORDER BY {ordering(ordered, descending=descending)}, id LIMIT :n OFFSET :skip"
         ),
         values | {"n": PAGE_SIZE, "skip": (number - 1) * PAGE_SIZE},
     ).all()
@@ -129,18 +130,6 @@ def _selected(layer: Layer, columns: Sequence[Field]) -> str:
     names = [f'"{each.name}"' for each in columns]
     style = f'"{layer.style.field}"' if layer.style.field else "NULL"
     return ", ".join([*names, f"{style} AS style_value"])
-
-
-def _order(each: Field, *, descending: bool) -> str:
-    column = f'"{each.name}"'
-    direction = "DESC NULLS LAST" if descending else "ASC NULLS LAST"
-    if each.type is FieldType.TEXT and not each.values:
-        # Street names by letters, house numbers by size; nothing last.
-        return (
-            f"({column} IS NULL OR {column} = ''), regexp_replace({column}, '\\d.*$', '') {direction},"
-            f" substring({column} FROM '\\d+')::numeric {direction}, {column} {direction}"
-        )
-    return f"{column} {direction}"
 
 
 def _row(layer: Layer, row: Any, columns: Sequence[Field]) -> Row:

@@ -7,10 +7,11 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import DBAPIError, ProgrammingError
 
 from geoqm.catalogue import LAYERS, METADATA
 from geoqm.db import roles
+from geoqm.db.base import GERMAN
 from geoqm.errors import Unavailable
 from geoqm.layer import views
 
@@ -27,6 +28,7 @@ def upgrade(engine: Engine) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         _create_roles(connection)
         _check_extensions(connection)
+        _create_collation(connection)
         command.upgrade(_config(connection), "head")
         views.sync(connection, LAYERS)
         roles.sync_grants(connection, METADATA)
@@ -80,6 +82,19 @@ def _create_roles(connection: Connection) -> None:
             "In der Datenbank fehlen die Rollen von geoqm, und dieses Konto darf sie nicht anlegen.",
             remedy="Lassen Sie die Ausgabe von „geoqm db roles“ einmal von der Administration ausführen.",
         ) from error
+
+
+def _create_collation(connection: Connection) -> None:
+    """The order of German words; by code points where PostgreSQL was built without ICU."""
+    found = text("SELECT to_regcollation(:name)")
+    if connection.execute(found, {"name": GERMAN}).scalar_one() is not None:
+        return
+    try:
+        with connection.begin_nested():
+            rules = "provider = icu, locale = 'de-u-kn-true'"
+            connection.execute(text(f"CREATE COLLATION {GERMAN} ({rules})"))
+    except DBAPIError:
+        connection.execute(text(f'CREATE COLLATION {GERMAN} FROM "C"'))
 
 
 def _check_extensions(connection: Connection) -> None:

@@ -63,6 +63,43 @@ def test_csv_speaks_german(town: Engine, tmp_path: Path) -> None:
     assert row["Baudenkmal"] == "nein"
 
 
+def test_tables_are_sorted_as_germans_look_things_up(
+    migrated_template: str, clone: Callable[[str], str], tmp_path: Path
+) -> None:
+    streets = [
+        "Zur Mühle 2",
+        "Ölweg 10",
+        "Ölweg 9",
+        "ahornweg 1",
+        "Östliche Gasse 1",
+        "Obergasse 1",
+    ]
+    engine = make_engine(clone(migrated_template))
+    with session_scope(engine) as session:
+        for number, label in enumerate(streets):
+            house = a_building(session, f"b{number}", shape=square(321_000 + 40 * number))
+            an_address(session, house, source_id=f"a{number}", label=label)
+        a_building(session, "nameless", shape=square(322_000))
+    path = tmp_path / "a.csv"
+    export_file(engine, [_order()], path)
+    engine.dispose()
+    assert [row["Adresse"] for row in _rows(path)] == [
+        "ahornweg 1", "Obergasse 1", "Ölweg 9", "Ölweg 10", "Östliche Gasse 1", "Zur Mühle 2", ""
+    ]  # fmt: skip
+
+
+def test_points_bring_their_coordinates_and_areas_none(town: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    export_file(town, [Order(ADDRESSES, Role.PLANNER, DAY)], path)
+    row = _rows(path)[0]
+    assert row["Ostwert in m (EPSG:25832)"].startswith("3210")
+    assert row["Nordwert in m (EPSG:25832)"].startswith("5674")
+    assert row["Länge in Grad"].startswith("6,4")
+    assert row["Breite in Grad"].startswith("51,1")
+    export_file(town, [_order()], path)
+    assert not [name for name in _rows(path)[0] if "Grad" in name]
+
+
 def test_csv_runs_no_formula_and_keeps_texts(town: Engine, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     export_file(town, [_order()], path)

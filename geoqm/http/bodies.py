@@ -1,0 +1,45 @@
+"""How much a request may bring: a larger one is refused before it fills memory or disk."""
+
+from typing import Final
+
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+FORM_BYTES: Final = 2_000_000
+# Several photos of a phone in one form; Starlette keeps them on disk, not in memory.
+FILES_BYTES: Final = 64_000_000
+
+
+class BodyLimit:
+    """ASGI wrapper: reading more of a body than is allowed raises 413, whatever was announced."""
+
+    def __init__(self, app: ASGIApp, form: int = FORM_BYTES, files: int = FILES_BYTES) -> None:
+        """Wrap `app`; `files` is for forms with files, `form` for everything else."""
+        self._app = app
+        self._form = form
+        self._files = files
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        kind = headers.get("content-type", "")
+        most = self._files if kind.startswith("multipart/form-data") else self._form
+        stated = headers.get("content-length", "")
+        count = int(stated) if stated.isdecimal() else 0
+
+        async def counted() -> Message:
+            nonlocal count
+            if count > most:
+                raise HTTPException(413)
+            message = await receive()
+            if not stated.isdecimal():
+                count += len(message.get("body", b""))
+                if count > most:
+                    raise HTTPException(413)
+            return message
+
+        await self._app(scope, counted, send)
