@@ -110,7 +110,9 @@ def user_by_name(session: Session, name: str) -> Account | None:
 def users(session: Session) -> list[UserEntry]:
     """All users by name, the disabled ones too."""
     columns = (*_ACCOUNT, User.is_demo, User.created_at, User.disabled_at)
-    return [UserEntry(*row) for row in session.execute(select(*columns).order_by(german(User.name)))]
+    return [
+        UserEntry(*row) for row in session.execute(select(*columns).order_by(german(User.name)))
+    ]
 
 
 def open_sessions(session: Session, user_id: int, now: datetime) -> list[SessionEntry]:

@@ -24,7 +24,6 @@ from sqlalchemy.orm import (
 
 from geoqm.geo.crs import Srid
 
-
 # Made by the migrations: German rules of ICU with numbers compared as numbers.
 GERMAN: Final = "german"
 

@@ -68,7 +68,9 @@ def addresses(session: Session, building_id: int) -> Sequence[Address]:
         select(Address)
         .where(Address.building_id == building_id)
         .options(defer(Address.location))
-        .order_by(german(Address.street), Address.house_number.nulls_last(), Address.suffix, Address.id)
+        .order_by(
+            german(Address.street), Address.house_number.nulls_last(), Address.suffix, Address.id
+        )
     ).all()
 
 

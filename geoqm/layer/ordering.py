@@ -3,6 +3,7 @@
 from geoqm.db.base import GERMAN
 from geoqm.layer.declaration import Field, FieldType
 
+
 def ordering(field: Field, *, descending: bool = False) -> str:
     """The expressions for ORDER BY; names come from the declaration."""
     column = f'"{field.name}"'
