@@ -15,7 +15,8 @@ import geoqm.walks.model  # noqa: F401  (importing the models fills the metadata
 from geoqm.areas import layers as areas
 from geoqm.buildings import layers as buildings
 from geoqm.db.base import Base
+from geoqm.facades import layers as facades
 from geoqm.layer.declaration import Layer
 
-LAYERS: tuple[Layer, ...] = (*buildings.LAYERS, *areas.LAYERS)
+LAYERS: tuple[Layer, ...] = (*buildings.LAYERS, *facades.LAYERS, *areas.LAYERS)
 METADATA = Base.metadata

@@ -21,6 +21,7 @@ from geoqm.demo import points, rows
 from geoqm.demo.records import DATASET
 from geoqm.demo.town import town
 from geoqm.errors import Conflict
+from geoqm.facades import service as facades
 
 WAIT_S = 60
 # In the order in which rows may go: what refers to others comes first.
@@ -74,6 +75,7 @@ def load(session: Session, today: date, data: Path, *, beside_real_data: bool = 
     touched = sum(count.touched for count in counts)
     _close(session, run, counts)
     buildings.settle(session, today=today)
+    facades.refresh(session, day=today)
     return _summary(session, touched)
 
 

@@ -55,7 +55,8 @@ class GrantRuleSet(Base):
 class GrantAssessment(Base):
     """What a rule set says of a building (Förderfähigkeit) now, per criterion in its order.
 
-    `verdicts` are pairs like "met:compared"; `facts` holds what was known when it was judged.
+    `verdicts` are pairs like "met:compared"; `reasons` says in German what stands in the
+    way; `facts` holds what was known when it was judged.
     """
 
     __tablename__ = "grant_assessment"
@@ -70,6 +71,7 @@ class GrantAssessment(Base):
     )
     result: Mapped[str] = mapped_column(String(8))
     verdicts: Mapped[list[str]] = mapped_column(ARRAY(String(24)))
+    reasons: Mapped[str]
     facts: Mapped[Any] = mapped_column(JSONB)
     assessed_at: Mapped[datetime] = mapped_column(Instant, server_default=text("now()"))
 
@@ -89,5 +91,6 @@ class GrantAssessmentChange(Base):
     building_id: Mapped[int] = mapped_column(ForeignKey("building.id", ondelete="CASCADE"))
     result: Mapped[str] = mapped_column(String(8))
     verdicts: Mapped[list[str]] = mapped_column(ARRAY(String(24)))
+    reasons: Mapped[str]
     facts: Mapped[Any] = mapped_column(JSONB)
     assessed_at: Mapped[datetime] = mapped_column(Instant, server_default=text("now()"))

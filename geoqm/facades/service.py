@@ -1,6 +1,6 @@
 """Writes of the slice: rule sets are stored once and never changed; houses are judged by them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from sqlalchemy import (
@@ -27,11 +27,11 @@ from geoqm.facades.model import GrantAssessment, GrantAssessmentChange, GrantRul
 from geoqm.facades.queries.facts import Place
 from geoqm.facades.schemas import RuleSet
 
-_COLUMNS = ("building_id", "result", "verdicts", "facts")
+_COLUMNS = ("building_id", "result", "verdicts", "reasons", "facts")
 _NEWLY = table("newly_assessed", *(column(name) for name in _COLUMNS))
 _MAKE_NEWLY = text("""
 CREATE TEMP TABLE IF NOT EXISTS newly_assessed (
-  building_id bigint, result text, verdicts text[], facts jsonb
+  building_id bigint, result text, verdicts text[], reasons text, facts jsonb
 ) ON COMMIT DROP""")
 
 
@@ -99,6 +99,32 @@ def assess(
     found = queries.differing(rules, stored.id, place, day=day, building_ids=building_ids)
     connection.execute(insert(_NEWLY).from_select(list(_COLUMNS), found))
     return _write(connection, stored.id)
+
+
+def refresh(session: Session, *, day: date) -> int:
+    """Judge all houses by the current rule set; nothing happens before there is one."""
+    stored = queries.current(session)
+    return assess(session, stored, day=day) if stored else 0
+
+
+def install(session: Session, contents: Iterable[bytes], *, day: date) -> int:
+    """Store the rule files that ship; the own programme is current unless another one is.
+
+    Returns how many were new. What the office stored under the same version stays.
+    """
+    known = {(each.key, each.version) for each in queries.rule_sets(session)}
+    new = 0
+    for content in contents:
+        rules = files.parse(content)
+        if (rules.id, rules.version) in known:
+            continue
+        stored = store(session, content)
+        new += 1
+        if not stored.is_example and queries.current(session) is None:
+            make_current(session, stored)
+    if new:
+        refresh(session, day=day)
+    return new
 
 
 def place_of(session: Session, rules: RuleSet, *, day: date) -> Place:

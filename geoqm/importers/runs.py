@@ -24,6 +24,7 @@ from geoqm.db import bulk
 from geoqm.db.bulk import Counts, Delivery, Staged
 from geoqm.db.model import Dataset, ImportRejection, ImportRun, RunStatus
 from geoqm.errors import GeoqmError, ImportFailed
+from geoqm.facades import service as facades
 from geoqm.importers import census, files, provenance, reading, sources
 from geoqm.importers.files import LocalFile
 from geoqm.importers.job import Job, Options, Progress, Rejection, RowRefused, RunResult, SourceRow
@@ -159,6 +160,7 @@ def _import(
     if any(each.touched for each in counts.values()):
         run.progress("Zuordnen", 0, 0)
         buildings.settle(session, today=run.today)
+        facades.refresh(session, day=run.today)
     return _named(run, counts)
 
 

@@ -7,7 +7,9 @@ from pathlib import Path
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from geoqm.db.engine import session_scope
 from geoqm.db.model import ImportRun, RunStatus
+from geoqm.facades import service as facades
 from geoqm.importers import files, runs
 from geoqm.importers.job import Job, Options, Progress, RunResult
 
@@ -26,12 +28,19 @@ _FOLDERS: Mapping[str, str] = {
 def import_shipped(
     engine: Engine, data_dir: Path, today: date, *, progress: Progress | None = None
 ) -> list[RunResult]:
-    """Import what is new under `data_dir`; files that were imported before are left alone."""
-    return [
+    """Import what is new under `data_dir`; files that were imported before are left alone.
+
+    Rule sets of grant programmes are stored as well.
+    """
+    results = [
         runs.execute(engine, job, dry_run=False, started_by="geoqm", today=today, progress=progress)
         for job in jobs(data_dir)
         if not _is_known(engine, job)
     ]
+    with session_scope(engine) as session:
+        rule_files = sorted((data_dir / "rules").glob("*.toml"))
+        facades.install(session, (path.read_bytes() for path in rule_files), day=today)
+    return results
 
 
 def jobs(data_dir: Path) -> list[Job]:

@@ -50,6 +50,13 @@ _NO_DATA = code(Outcome.UNKNOWN, Reason.NO_DATA)
 _BOUNDS = code(Outcome.UNKNOWN, Reason.BOUNDS)
 _EDGE = code(Outcome.UNKNOWN, Reason.EDGE)
 _GAPS = (_NO_DATA, _BOUNDS, _EDGE)
+_REASONS = {
+    NOT_MET: "nicht erfüllt",
+    _NO_DATA: "keine Angabe",
+    _BOUNDS: "nicht genau genug bekannt",
+    _EDGE: "nahe an der ungefähren Grenze",
+    code(Outcome.ASK, Reason.PERSON): "im Gespräch klären",
+}
 
 
 def differing(
@@ -60,7 +67,7 @@ def differing(
     day: date,
     building_ids: Collection[int] | None = None,
 ) -> Select[Any]:
-    """Houses whose assessment is missing or differs: building, result, verdicts, facts.
+    """Houses whose assessment is missing or differs: building, result, verdicts, reasons, facts.
 
     A fact that changes no verdict (a year more) is no difference. `building_ids` narrows the
     question to these; None asks for all.
@@ -74,7 +81,7 @@ def differing(
         stored.verdicts != found.c.verdicts,
     )
     return (
-        select(found.c.id, found.c.result, found.c.verdicts, found.c.facts)
+        select(found.c.id, found.c.result, found.c.verdicts, found.c.reasons, found.c.facts)
         .outerjoin(stored, is_stored)
         .where(differs)
     )
@@ -83,7 +90,7 @@ def differing(
 def judged(
     rules: RuleSet, place: Place, *, day: date, building_ids: Collection[int] | None = None
 ) -> Subquery:
-    """A row per house: id, result, verdicts in the order of the criteria, facts."""
+    """A row per house: id, result, verdicts in the order of the criteria, reasons, facts."""
     known = facts(compared(rules), place, day)
     verdicts = [
         verdict(criterion, known).label(f"v{number}")
@@ -99,6 +106,7 @@ def judged(
         each.c.id,
         result(rules, columns).label("result"),
         cast(array(columns), ARRAY(String)).label("verdicts"),
+        reasons(rules, columns).label("reasons"),
         each.c.facts,
     ).subquery("judged")
 
@@ -125,6 +133,18 @@ def result(rules: RuleSet, verdicts: Sequence[ColumnElement[str]]) -> Texts:
         (and_(true(), *(each == MET for each in verdicts)), Outcome.MET.value),
         else_=Outcome.ASK.value,
     )
+
+
+def reasons(rules: RuleSet, verdicts: Sequence[ColumnElement[str]]) -> Texts:
+    """What stands in the way of a house, in German, for lists; empty where nothing does."""
+    told = [
+        case(
+            {code: f"{criterion.about.title}: {word}" for code, word in _REASONS.items()},
+            value=each,
+        )
+        for criterion, each in zip(rules.criteria, verdicts, strict=True)
+    ]
+    return func.concat_ws("; ", *told)
 
 
 def verdict(criterion: Criterion, known: Subquery) -> Texts:

@@ -50,6 +50,7 @@ def upgrade() -> None:
         sa.Column("building_id", sa.BigInteger(), nullable=False),
         sa.Column("result", sa.String(length=8), nullable=False),
         sa.Column("verdicts", postgresql.ARRAY(sa.String(length=24)), nullable=False),
+        sa.Column("reasons", sa.String(), nullable=False),
         sa.Column("facts", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column(
             "assessed_at",
@@ -84,6 +85,7 @@ def upgrade() -> None:
         sa.Column("building_id", sa.BigInteger(), nullable=False),
         sa.Column("result", sa.String(length=8), nullable=False),
         sa.Column("verdicts", postgresql.ARRAY(sa.String(length=24)), nullable=False),
+        sa.Column("reasons", sa.String(), nullable=False),
         sa.Column("facts", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column(
             "assessed_at",

@@ -131,3 +131,30 @@ def test_vanished_house_leaves_the_results_but_not_the_history(session: Session)
 
 def test_no_houses_no_results(session: Session) -> None:
     assert service.assess(session, service.store(session, OWN), day=DAY) == 0
+
+
+def test_reasons_say_what_stands_in_the_way(session: Session) -> None:
+    outside = a_building(session, situation="outside")
+    edge = a_building(session, "edge", shape=square(EAST + 90), situation="edge")
+    stored = service.store(session, OWN)
+    service.assess(session, stored, day=DAY)
+    told = {
+        house: found.reasons
+        for house in (outside.id, edge.id)
+        if (found := queries.assessment(session, stored.id, house))
+    }
+    assert told == {
+        outside.id: "Lage im Fördergebiet: nicht erfüllt",
+        edge.id: "Lage im Fördergebiet: nahe an der ungefähren Grenze",
+    }
+
+
+def test_shipped_rules_are_installed_once_and_the_own_ones_hold(session: Session) -> None:
+    a_building(session, situation="inside")
+    contents = [path.read_bytes() for path in sorted(FOLDER.glob("*.toml"))]
+    assert service.install(session, contents, day=DAY) == 8
+    assert service.install(session, contents, day=DAY) == 0
+    current = queries.current(session)
+    assert current is not None
+    assert current.key == "gladbach-westend"
+    assert queries.numbers(session, current.id)[Outcome.ASK] == 1

@@ -1,0 +1,155 @@
+"""Map layers of the slice: which houses may get the façade grant."""
+
+from geoqm.buildings import codes
+from geoqm.db.roles import Role
+from geoqm.layer.declaration import (
+    Field,
+    FieldType,
+    FilterKind,
+    GeometryType,
+    Layer,
+    Pattern,
+    Style,
+    StyleClass,
+    Symbol,
+    Value,
+)
+
+RESULTS = (
+    Value(code="met", title="erfüllt"),
+    Value(code="ask", title="Beratung nötig"),
+    Value(code="unknown", title="unbekannt"),
+    Value(code="not_met", title="nicht erfüllt"),
+)
+_LINE = "#3B4058"
+
+FACADE_ELIGIBILITY = Layer(
+    name="facade_eligibility",
+    title="Hof- und Fassadenprogramm",
+    description="Welche Gebäude die Bedingungen des Förderprogramms erfüllen, soweit es bekannt ist.",
+    note="Ein Ergebnis nahe an der ungefähren Grenze ist unbekannt, nicht abgelehnt.",
+    group="Förderung",
+    access=Role.PLANNER,
+    source="""
+        SELECT b.id, b.footprint, b.footprint_3857, b.address_label, a.result, a.reasons,
+               a.assessed_at, r.name AS programme, r.version AS rules_version, b.use_class,
+               b.year_built, b.quarter
+        FROM grant_assessment a
+        JOIN grant_rule_set r ON r.id = a.rule_set_id AND r.is_current
+        JOIN building b ON b.id = a.building_id AND b.vanished_on IS NULL""",
+    tables=("grant_assessment", "grant_rule_set", "building"),
+    geometry="footprint",
+    geometry_3857="footprint_3857",
+    geometry_type=GeometryType.POLYGON,
+    title_field="address_label",
+    min_zoom=14,
+    visible=False,
+    opens_file=True,
+    fields=(
+        Field(
+            name="address_label",
+            title="Adresse",
+            type=FieldType.TEXT,
+            access=Role.PLANNER,
+            filter=FilterKind.SEARCH,
+            in_tile=True,
+        ),
+        Field(
+            name="result",
+            title="Ergebnis",
+            type=FieldType.TEXT,
+            access=Role.PLANNER,
+            values=RESULTS,
+            filter=FilterKind.CHOICE,
+            in_tile=True,
+        ),
+        Field(name="reasons", title="Gründe", type=FieldType.TEXT, access=Role.STAFF),
+        Field(
+            name="use_class",
+            title="Nutzung",
+            type=FieldType.TEXT,
+            access=Role.PLANNER,
+            values=codes.USE_CLASSES,
+            filter=FilterKind.CHOICE,
+        ),
+        Field(
+            name="year_built",
+            title="Baujahr",
+            type=FieldType.INTEGER,
+            access=Role.PLANNER,
+            filter=FilterKind.RANGE,
+            description="Leer heißt unbekannt.",
+        ),
+        Field(
+            name="quarter",
+            title="Teilraum",
+            type=FieldType.TEXT,
+            access=Role.PLANNER,
+            filter=FilterKind.CHOICE,
+        ),
+        Field(
+            name="programme",
+            title="Programm",
+            type=FieldType.TEXT,
+            access=Role.PLANNER,
+            in_list=False,
+        ),
+        Field(
+            name="rules_version",
+            title="Fassung der Regeln",
+            type=FieldType.TEXT,
+            access=Role.PLANNER,
+            in_list=False,
+        ),
+        Field(
+            name="assessed_at",
+            title="Geprüft am",
+            type=FieldType.INSTANT,
+            access=Role.PLANNER,
+            in_list=False,
+        ),
+    ),
+    style=Style(
+        field="result",
+        classes=(
+            StyleClass(
+                title="erfüllt",
+                code="met",
+                symbol=Symbol(fill="#0B6E5F", line=_LINE, line_width=0.5),
+            ),
+            StyleClass(
+                title="Beratung nötig",
+                code="ask",
+                symbol=Symbol(
+                    fill="#F2C14E",
+                    line=_LINE,
+                    line_width=0.5,
+                    pattern=Pattern.HATCH,
+                    pattern_colour="#6B4200",
+                ),
+            ),
+            StyleClass(
+                title="nicht erfüllt",
+                code="not_met",
+                symbol=Symbol(
+                    fill="#9A9EAA",
+                    line=_LINE,
+                    line_width=0.5,
+                    pattern=Pattern.CROSS,
+                    pattern_colour="#FFFFFF",
+                ),
+            ),
+        ),
+        other=StyleClass(
+            title="unbekannt",
+            symbol=Symbol(
+                fill="#FFFFFF",
+                line=_LINE,
+                line_width=0.5,
+                pattern=Pattern.DOTS,
+                pattern_colour="#50566A",
+            ),
+        ),
+    ),
+)
+LAYERS = (FACADE_ELIGIBILITY,)
