@@ -4,12 +4,14 @@ from fastapi import APIRouter
 
 from geoqm.accounts import pages as accounts
 from geoqm.buildings import api as buildings
+from geoqm.catalogue.jobs import MAIL_TEMPLATES
 from geoqm.db.roles import Role
 from geoqm.dossier import pages as dossier
 from geoqm.exports import pages as exports
 from geoqm.http.context import NavItem
 from geoqm.i18n import later
 from geoqm.maps import pages as maps
+from geoqm.messages import pages as messages
 from geoqm.reports import pages as reports
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -19,11 +21,13 @@ ROUTERS: tuple[APIRouter, ...] = (
     buildings.router,
     dossier.router,
     exports.router,
+    messages.make_router(MAIL_TEMPLATES),
 )
 
 NAVIGATION = (
     NavItem("Karte", "/karte", Role.PLANNER),
     NavItem("Daten", "/ogc", Role.PUBLIC),
+    NavItem("Post", "/post", Role.STAFF),
 )
 
 # What residents and landlords find in the header; the titles are translated where they are shown.

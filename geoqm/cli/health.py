@@ -21,6 +21,7 @@ from geoqm.db import roles
 from geoqm.db.address import database_url, private_cluster, read_url
 from geoqm.db.cluster import programs
 from geoqm.errors import GeoqmError
+from geoqm.messages import smtp
 from geoqm.migrations.upgrade import EXTENSIONS, is_current
 from geoqm.settings import Settings
 
@@ -62,6 +63,23 @@ def findings() -> Iterator[Finding]:
     yield from _folders(settings)
     yield from _database(settings)
     yield from _copy(settings)
+    yield from _mail(settings)
+
+
+def _mail(settings: Settings) -> Iterator[Finding]:
+    """Connect and log in to the mail server, if there is one; nothing is sent."""
+    if not settings.smtp_host:
+        yield Finding("Mailserver", "keiner: Nachrichten bleiben im Postausgang")
+        return
+    try:
+        sender = smtp.sender_of(settings)
+        smtp.try_connection(settings)
+    except GeoqmError as error:
+        yield Finding("Mailserver", error.message, error.remedy or "Einstellungen prüfen.")
+        return
+    yield Finding("Mailserver", f"{settings.smtp_host} antwortet, Absender {sender.address}")
+    remedy = "" if settings.public_url else "GEOQM_PUBLIC_URL setzen, sonst fehlen Erinnerungen."
+    yield Finding("Adresse in E-Mails", settings.public_url or "fehlt", remedy)
 
 
 def _python() -> Finding:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from babel import Locale
+from geoqm.i18n import Language, chosen
 
-LANGUAGES = ("de", "en", "tr", "ar")
+LANGUAGES = tuple(each.value for each in Language)
 LANGUAGE_TITLES = {"de": "Deutsch", "en": "Englisch", "tr": "Türkisch", "ar": "Arabisch"}
 
 
@@ -63,13 +63,7 @@ class MailText:
 
 def language_or_german(language: str) -> str:
     """`language` where there are texts in it; German otherwise."""
-    return language if language in LANGUAGES else "de"
-
-
-@cache
-def direction(language: str) -> str:
-    """`ltr` or `rtl`, the reading direction of a language."""
-    return "rtl" if Locale.parse(language).text_direction == "rtl" else "ltr"
+    return (chosen(language) or Language.GERMAN).value
 
 
 @cache

@@ -12,8 +12,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from geoqm.errors import InvalidInput
+from geoqm.i18n import Language
 from geoqm.messages import rules
-from geoqm.messages.declaration import MailTemplate, MailText, direction
+from geoqm.messages.declaration import MailTemplate, MailText
 
 LONGEST_SUBJECT = 200
 LONGEST_BODY = 10_000
@@ -54,15 +55,15 @@ def render(
     template: MailTemplate, source: MailText, language: str, values: Mapping[str, str]
 ) -> Rendered:
     """The message of `source` with `values`."""
-    turned = direction(language) == "rtl"
-    filled = rules.clean_values(template, values, isolate=turned)
+    direction = Language(language).direction
+    filled = rules.clean_values(template, values, isolate=direction == "rtl")
     subject = rules.header_text(_texts.from_string(source.subject).render(filled))
     body = _texts.from_string(source.body).render(filled).strip() + "\n"
     links = {filled[each.name] for each in template.placeholders if each.link} - {""}
     html = _layout.get_template("mail.html").render(
         subject=subject,
         language=language,
-        direction=direction(language),
+        direction=direction,
         blocks=list(_blocks(body, links)),
     )
     secrets = {filled[each.name] for each in template.placeholders if each.secret} - {""}

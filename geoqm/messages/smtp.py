@@ -4,6 +4,7 @@ An error says whether the server may have taken the message, and carries a Germa
 personal data: what servers answer often repeats the recipient.
 """
 
+import asyncio
 import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -142,6 +143,16 @@ class Connection:
             raise _answer(error) from error
         except (aiosmtplib.SMTPException, OSError) as error:
             raise Uncertain("Die Verbindung brach bei der Übergabe ab.") from error
+
+
+def try_connection(settings: Settings) -> None:
+    """Connect, log in and leave again. Raises Unavailable with the reason."""
+
+    async def _try() -> None:
+        async with Connection(settings):
+            pass
+
+    asyncio.run(_try())
 
 
 _PORTS = {MailSecurity.STARTTLS: 587, MailSecurity.TLS: 465, MailSecurity.NONE: 25}

@@ -9,3 +9,12 @@ STATES = {
     State.FAILED: "gescheitert",
     State.HELD: "zurückgehalten",
 }
+
+# The colour of a state's tag; the word says the same.
+TAGS = {
+    State.QUEUED: "blue",
+    State.SENDING: "blue",
+    State.SENT: "green",
+    State.FAILED: "red",
+    State.HELD: "amber",
+}
