@@ -12,6 +12,7 @@ from geoqm.http.context import NavItem
 from geoqm.i18n import later
 from geoqm.maps import pages as maps
 from geoqm.messages import pages as messages
+from geoqm.owners import pages as owners
 from geoqm.reports import pages as reports
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -20,12 +21,14 @@ ROUTERS: tuple[APIRouter, ...] = (
     maps.router,
     buildings.router,
     dossier.router,
+    owners.router,
     exports.router,
     messages.make_router(MAIL_TEMPLATES),
 )
 
 NAVIGATION = (
     NavItem("Karte", "/karte", Role.PLANNER),
+    NavItem("Eigentum", "/eigentum", Role.STAFF),
     NavItem("Daten", "/ogc", Role.PUBLIC),
     NavItem("Post", "/post", Role.STAFF),
 )

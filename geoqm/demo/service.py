@@ -18,6 +18,7 @@ from geoqm.buildings.schemas import BuildingRecord, ParcelRecord
 from geoqm.db.bulk import Counts, Delivery, Staged, lock
 from geoqm.db.model import AuditEntry, Dataset, ImportRun, RunStatus
 from geoqm.demo import points, rows
+from geoqm.demo.people import actors, owners
 from geoqm.demo.records import DATASET
 from geoqm.demo.town import town
 from geoqm.errors import Conflict
@@ -76,6 +77,7 @@ def load(session: Session, today: date, data: Path, *, beside_real_data: bool = 
     _close(session, run, counts)
     buildings.settle(session, today=today)
     facades.refresh(session, day=today)
+    touched += owners.load(session, today) + actors.load(session, today)
     return _summary(session, touched)
 
 
@@ -83,6 +85,7 @@ def remove(session: Session) -> Summary:
     """Remove the town with its import runs and its audit trail; without a town nothing happens."""
     before = _summary(session, 0)
     total = before.buildings + before.addresses + before.parcels + before.units
+    total += owners.remove(session) + actors.remove(session)
     _forget_monuments(session)
     for model in TABLES:
         ids = list(session.scalars(select(model.id).where(model.dataset == DATASET)))

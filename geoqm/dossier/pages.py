@@ -7,10 +7,19 @@ from fastapi.responses import HTMLResponse
 
 from geoqm.buildings import codes
 from geoqm.buildings import words as unit_words
+from geoqm.db.engine import Caller, session_scope
+from geoqm.db.roles import Role
 from geoqm.dossier import composition, words
 from geoqm.errors import NotFound
-from geoqm.http.dependencies import Planner, ReadSession
+from geoqm.http.context import AppContext
+from geoqm.http.dependencies import Context, Planner, ReadSession
+from geoqm.http.identity import Identity
 from geoqm.http.pages import render
+from geoqm.owners import service as owner_service
+from geoqm.owners.codes import KINDS, ROLES
+from geoqm.owners.composition import house_owners
+from geoqm.owners.kinds import Look
+from geoqm.owners.schemas import LookData
 
 router = APIRouter(include_in_schema=False)
 _DIGITS = 18
@@ -18,14 +27,21 @@ _DIGITS = 18
 
 @router.get("/akte/{building_id}")
 def file_page(
-    request: Request, building_id: str, identity: Planner, session: ReadSession
+    request: Request, context: Context, building_id: str, identity: Planner, session: ReadSession
 ) -> HTMLResponse:
     """The whole file of a building."""
     number, today = _id(building_id), datetime.now(UTC).date()
+    file = composition.building_file(session, number, identity.role, today)
+    owners = house_owners(session, number, on=today) if identity.role.sees(Role.STAFF) else None
+    if owners and owners.owner_ids:
+        _note_look(context, identity, number, len(owners.owner_ids))
     return render(
         request,
         "dossier/akte.html",
-        file=composition.building_file(session, number, identity.role, today),
+        file=file,
+        owners=owners,
+        owner_kinds=KINDS,
+        owner_roles=ROLES,
         around=composition.surroundings(session, number),
         words=words,
         unit_words=unit_words,
@@ -43,6 +59,18 @@ def panel(
     today = datetime.now(UTC).date()
     file = composition.building_file(session, _id(building_id), identity.role, today)
     return render(request, "dossier/tafel.html", file=file, words=words, unit_words=unit_words)
+
+
+def _note_look(context: AppContext, identity: Identity, building_id: int, found: int) -> None:
+    """Note that owners of a building were looked at; the page itself only reads."""
+    look = LookData(
+        kind=Look.BUILDING.value,
+        user_name=identity.user_name,
+        building_id=building_id,
+        found=found,
+    )
+    with session_scope(context.engine, Caller.of(identity.role, identity.user_name)) as session:
+        owner_service.note_look(session, look)
 
 
 def _id(text: str) -> int:

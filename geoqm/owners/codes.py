@@ -79,3 +79,10 @@ LANGUAGES = {
     "ru": "Russisch",
     "other": "andere",
 }
+REASONS = {
+    "contact": "Ansprache",
+    "advice": "Beratung",
+    "grant": "Förderfall",
+    "request": "Anfrage der Person",
+    "check": "Prüfung der Angaben",
+}

@@ -63,3 +63,19 @@ def labels_of(session: Session, building_ids: Many[int]) -> dict[int, str]:
         select(Building.id, Building.address_label).where(Building.id.in_(building_ids))
     )
     return {building_id: label or f"Gebäude {building_id}" for building_id, label in rows}
+
+
+def extent(session: Session, building_ids: Many[int]) -> tuple[float, float, float] | None:
+    """Longitude and latitude of the middle of buildings, and their width in metres.
+
+    None where there are none.
+    """
+    box = func.ST_Extent(Building.footprint)
+    middle = func.ST_Transform(func.ST_SetSRID(func.ST_Centroid(box), 25832), 4326)
+    width = func.greatest(
+        func.ST_XMax(box) - func.ST_XMin(box), func.ST_YMax(box) - func.ST_YMin(box)
+    )
+    row = session.execute(
+        select(func.ST_X(middle), func.ST_Y(middle), width).where(Building.id.in_(building_ids))
+    ).one()
+    return None if row[0] is None else (row[0], row[1], row[2])

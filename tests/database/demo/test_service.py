@@ -6,11 +6,14 @@ import pytest
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
+from geoqm.actors.model import Actor
 from geoqm.buildings.model import Address, Building, Monument, Parcel, Street, Unit
 from geoqm.db.engine import make_engine
 from geoqm.db.model import AuditEntry, Dataset, ImportRun
 from geoqm.demo import service
 from geoqm.errors import Conflict
+from geoqm.owners.model import Owner, Ownership
+from tests.builders import an_owner, an_ownership
 
 DATA = Path(__file__).parents[3] / "data"
 TODAY = date(2026, 11, 22)
@@ -137,3 +140,24 @@ def test_footprints_do_not_overlap_in_the_database(demo: Session) -> None:
         " WHERE ST_Area(ST_Intersection(a.footprint, b.footprint)) > 0.01"
     )
     assert demo.scalar(overlapping) == 0
+
+
+def test_the_town_has_invented_owners_and_actors(demo: Session) -> None:
+    assert (count(demo, Owner), count(demo, Actor)) == (1500, 250)
+    names = demo.scalars(select(Owner.name).where(Owner.kind == "person").limit(50)).all()
+    invented = ("Muster", "Beispiel", "Probe", "Fantasie", "Schein", "Test", "Demo", "Erfunden")
+    assert all(name.startswith(invented) for name in names)
+    assert count(demo, Ownership) > count(demo, Owner)
+    hidden = select(func.count()).select_from(Actor).where(~Actor.is_public)
+    assert 50 < (demo.scalar(hidden) or 0) < 150
+
+
+def test_removing_takes_what_was_written_on_invented_houses(demo: Session) -> None:
+    house = demo.scalars(select(Building).limit(1)).one()
+    mine = an_owner(demo, "Bleibt")
+    an_ownership(demo, mine, house)
+    service.remove(demo)
+    assert demo.scalars(select(Owner.name)).all() == ["Bleibt"]
+    assert (count(demo, Ownership), count(demo, Actor)) == (0, 0)
+    trail = select(AuditEntry.table_name).where(AuditEntry.table_name.in_(["ownership", "actor"]))
+    assert demo.scalars(trail).all() == []
