@@ -6,9 +6,10 @@ each pair of systems costs tens of milliseconds.
 """
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
-from psycopg import AsyncConnection, OperationalError
+from psycopg import AsyncConnection, AsyncCursor, OperationalError
 from psycopg.abc import Buffer
 from psycopg.adapt import Loader
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
@@ -25,6 +26,23 @@ _WARM_UP = (
     " ST_Transform(ST_SetSRID(ST_Point(6.4, 51.2), 4326), 25832)"
     " FROM (SELECT ST_SetSRID(ST_Point(321000, 5674000), 25832) AS p) q"
 )
+
+
+class _Line(AsyncConnection):
+    """A connection with the one cursor that all its statements use."""
+
+    @cached_property
+    def reader(self) -> AsyncCursor:
+        """The cursor."""
+        return self.cursor()
+
+
+class _Raw(Loader):
+    """Leaves text as the bytes that PostgreSQL sent, which are passed on as they are."""
+
+    @override
+    def load(self, data: Buffer) -> bytes:
+        return bytes(data)
 
 
 class RolePools:
@@ -73,21 +91,25 @@ def _is_broken(error: OperationalError) -> bool:
 
 
 async def _row(
-    pool: AsyncConnectionPool, statement: str, values: Mapping[str, Any], prepare: bool
+    pool: AsyncConnectionPool[_Line], statement: str, values: Mapping[str, Any], prepare: bool
 ) -> tuple[Any, ...] | None:
-    async with pool.connection() as connection:
-        cursor = await connection.execute(statement, values, prepare=prepare)
-        found: tuple[Any, ...] | None = await cursor.fetchone()
-        return found
+    connection = await pool.getconn()
+    try:
+        cursor = connection.reader
+        await cursor.execute(statement, values, prepare=prepare)
+        return await cursor.fetchone()
+    finally:
+        await pool.putconn(connection)
 
 
-def _pool(url: str, role: Role, size: int) -> AsyncConnectionPool:
+def _pool(url: str, role: Role, size: int) -> AsyncConnectionPool[_Line]:
     options = (
         f"-c role={role.database_role} -c timezone=UTC -c default_transaction_read_only=on"
         " -c statement_timeout=20000 -c jit=off"
     )
     return AsyncConnectionPool(
         libpq_url(url),
+        connection_class=_Line,
         kwargs={"options": options, "autocommit": True, "prepare_threshold": 3},
         configure=_warm_up,
         min_size=1,
@@ -98,14 +120,6 @@ def _pool(url: str, role: Role, size: int) -> AsyncConnectionPool:
     )
 
 
-class _Raw(Loader):
-    """Leaves text as the bytes that PostgreSQL sent, which are passed on as they are."""
-
-    @override
-    def load(self, data: Buffer) -> bytes:
-        return bytes(data)
-
-
-async def _warm_up(connection: AsyncConnection) -> None:
+async def _warm_up(connection: _Line) -> None:
     connection.adapters.register_loader("text", _Raw)
     await connection.execute(_WARM_UP)

@@ -17,7 +17,6 @@ SCHEMA = "application/schema+json"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 PROBLEM = "application/problem+json"
 _COMPRESS_FROM = 900
-_GZIP_FORMAT = 31
 _COMMON = (
     (b"vary", b"Accept, Accept-Encoding, Authorization, Cookie, Origin"),
     (b"access-control-allow-origin", b"*"),
@@ -30,13 +29,13 @@ _GZIP = ((b"content-encoding", b"gzip"),)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A complete answer; where it is kept in gzip form, `zipped` stands for the body."""
+    """A complete answer; `zipped` says that the body is in gzip form already."""
 
-    body: bytes = b""
+    body: bytes
     content_type: str = JSON
     status: int = 200
     etag: str = ""
-    zipped: bytes | None = None
+    zipped: bool = False
     private: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
 
@@ -61,15 +60,15 @@ def unchanged(request: Mapping[str, str], etag: str) -> bool:
     return bool(sent) and (sent == "*" or etag in (part.strip() for part in sent.split(",")))
 
 
+def takes_gzip(request: Mapping[str, str]) -> bool:
+    """Whether the client takes answers in gzip form."""
+    return "gzip" in request.get("accept-encoding", "")
+
+
 def zip_bytes(body: bytes) -> bytes:
     """`body` in gzip form, at the quickest level: a higher one costs more than the query."""
-    packer = zlib.compressobj(1, zlib.DEFLATED, _GZIP_FORMAT)
+    packer = zlib.compressobj(1, zlib.DEFLATED, wbits=31)
     return packer.compress(body) + packer.flush()
-
-
-def unzipped(body: bytes) -> bytes:
-    """What `zip_bytes` made its answer from."""
-    return zlib.decompress(body, _GZIP_FORMAT)
 
 
 async def send_answer(answer: Answer, method: str, request: Mapping[str, str], send: Send) -> None:
@@ -94,10 +93,8 @@ async def send_answer(answer: Answer, method: str, request: Mapping[str, str], s
 def _encoded(
     answer: Answer, request: Mapping[str, str]
 ) -> tuple[bytes, tuple[tuple[bytes, bytes], ...]]:
-    if "gzip" not in request.get("accept-encoding", ""):
-        return (answer.body if answer.zipped is None else unzipped(answer.zipped)), ()
-    if answer.zipped is not None:
-        return answer.zipped, _GZIP
-    if len(answer.body) < _COMPRESS_FROM:
+    if answer.zipped:
+        return answer.body, _GZIP
+    if len(answer.body) < _COMPRESS_FROM or not takes_gzip(request):
         return answer.body, ()
     return zip_bytes(answer.body), _GZIP

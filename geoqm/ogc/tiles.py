@@ -8,7 +8,7 @@ from geoqm.layer import selection as selections
 from geoqm.layer import sql as selection_sql
 from geoqm.layer.declaration import Layer
 from geoqm.ogc import statements
-from geoqm.ogc.answers import MVT, Answer, etag_of, unchanged, zip_bytes
+from geoqm.ogc.answers import MVT, Answer, etag_of, takes_gzip, unchanged, zip_bytes
 from geoqm.ogc.requests import OgcRequest
 
 MATRIX_SET = "WebMercatorQuad"
@@ -17,23 +17,26 @@ _OVERHEAD = 300
 
 
 class TileCache:
-    """Ready tiles of one process in gzip form, the least used dropped first; `limit` in bytes."""
+    """Ready tiles of one process, the least used dropped first; `limit` in bytes.
+
+    A tile is kept in the form in which it is asked for; for browsers and QGIS that is gzip.
+    """
 
     def __init__(self, limit: int) -> None:
         """Begin empty."""
         self._limit = limit
         self._size = 0
-        self._tiles: OrderedDict[str, bytes] = OrderedDict()
+        self._tiles: OrderedDict[tuple[str, bool], bytes] = OrderedDict()
 
-    def get(self, key: str) -> bytes | None:
-        """The tile of that key, if it is kept; no bytes where nothing lies in it."""
+    def get(self, key: tuple[str, bool]) -> bytes | None:
+        """The tile of that ETag and form, if it is kept; no bytes where nothing lies in it."""
         found = self._tiles.get(key)
         if found is not None:
             self._tiles.move_to_end(key)
         return found
 
-    def put(self, key: str, tile: bytes) -> None:
-        """Keep a tile."""
+    def put(self, key: tuple[str, bool], tile: bytes) -> None:
+        """Keep a tile; the second part of the key says whether it is in gzip form."""
         size = len(tile) + _OVERHEAD
         if size > self._limit:
             return
@@ -55,15 +58,16 @@ async def tile(request: OgcRequest, layer: Layer, cache: TileCache, place: Tile)
     key = etag_of(version, role, layer.name, f"{place.z}/{place.y}/{place.x}", selection.key)
     private = bool(request.identity.user_id)
     if unchanged(request.headers, key):
-        return Answer(content_type=MVT, etag=key, private=private)
-    zipped = cache.get(key)
-    if zipped is None:
-        body = await _made(request, layer, selection, place)
-        zipped = zip_bytes(body) if body else b""
-        cache.put(key, zipped)
-    if not zipped:
-        return Answer(content_type=MVT, status=204, etag=key, private=private)
-    return Answer(content_type=MVT, etag=key, zipped=zipped, private=private)
+        return Answer(b"", MVT, etag=key, private=private)
+    zipped = takes_gzip(request.headers)
+    body = cache.get((key, zipped))
+    if body is None:
+        made = await _made(request, layer, selection, place)
+        body = zip_bytes(made) if made and zipped else made
+        cache.put((key, zipped), body)
+    if not body:
+        return Answer(b"", MVT, 204, etag=key, private=private)
+    return Answer(body, MVT, etag=key, zipped=zipped, private=private)
 
 
 async def _made(
