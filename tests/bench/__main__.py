@@ -24,11 +24,13 @@ from geoqm.db.cluster import Cluster
 from geoqm.db.engine import make_engine, session_scope
 from geoqm.db.roles import Role
 from geoqm.migrations.upgrade import upgrade
-from tests.bench import bare, client, report, servers
+from tests.bench import bare, client, processes, report, servers
 from tests.bench.report import Results
+from tests.bench.servers import Server
 from tests.bench.work import Work, works
 from tests.conftest import create_database, drop_database
 
+Running = dict[str, Server]
 _HERE = Path(__file__).parent
 _DOCUMENT = _HERE.parent.parent / "docs" / "performance.md"
 _CONNECTIONS = 8
@@ -49,10 +51,12 @@ def main() -> int:
             servers.tipg(town.url) as theirs,
         ):
             running = {"geoqm": ours, "warm": warm, "tipg": theirs}
-            ports = {name: server.port for name, server in running.items()}
-            _compare_answers(wanted, ports, town.token)
-            results = _rounds(wanted, ports, town, options)
-            memory = {name: server.memory_mb() for name, server in running.items()}
+            _compare_answers(wanted, running, town.token)
+            results = _rounds(wanted, running, town, options)
+            memory = {
+                name: processes.memory_mb(server.process.pid, servers.WORKERS)
+                for name, server in running.items()
+            }
         versions = _versions(town.url)
     found = f"{report.table(wanted, results)}\n\n{report.memory(memory)}"
     print(found)
@@ -76,11 +80,12 @@ def _options() -> argparse.Namespace:
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """The database that is measured, its first building and a token that opens all of it."""
+    """The database that is measured, its first building, a token that opens all of it, its process."""
 
     url: str
     first_id: int
     token: str
+    postmaster: int
 
 
 @contextmanager
@@ -118,7 +123,9 @@ def _town(server: str) -> Iterator[Town]:
         cleaning = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
         with cleaning.connect() as connection:
             connection.execute(text("VACUUM (ANALYZE) building"))
-        yield Town(url, first, token)
+            backend = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+            postmaster = processes.parent_of(backend)
+        yield Town(url, first, token, postmaster)
     finally:
         drop_database(server, url)
 
@@ -141,13 +148,13 @@ def _versions(url: str) -> tuple[str, str]:
     return str(found[0]).split()[0], str(found[1])
 
 
-def _compare_answers(wanted: list[Work], ports: dict[str, int], token: str) -> None:
+def _compare_answers(wanted: list[Work], running: Running, token: str) -> None:
     """Both must deliver the same features and attributes, or the comparison is worth nothing."""
     for work in wanted:
         if work.key.startswith("T"):
             continue
-        ours = _json(ports["geoqm"], work.geoqm[0], token)
-        theirs = _json(ports["tipg"], work.tipg[0])
+        ours = _json(running["geoqm"].port, work.geoqm[0], token)
+        theirs = _json(running["tipg"].port, work.tipg[0])
         # tipg tests boxes with an envelope, which holds a few more features.
         if abs(_count(ours) - _count(theirs)) > 0.15 * _count(theirs):
             raise SystemExit(f"{work.key}: {_count(ours)} features here, {_count(theirs)} there")
@@ -180,31 +187,41 @@ def _names(answer: dict[str, object]) -> set[str]:
 
 
 def _rounds(
-    wanted: list[Work], ports: dict[str, int], town: Town, options: argparse.Namespace
+    wanted: list[Work], running: Running, town: Town, options: argparse.Namespace
 ) -> Results:
     """One round to warm up, then those that count; servers take turns within each."""
     results = Results()
     for number in range(options.rounds + 1):
         for work in wanted:
             if number:
-                _round(work, ports, town, options.seconds, results)
+                _round(work, running, town, options.seconds, results)
             else:
-                _round(work, ports, town, _WARM_UP_S, Results())
+                _round(work, running, town, _WARM_UP_S, Results())
         print(f"Runde {number} von {options.rounds}", file=sys.stderr, flush=True)
     return results
 
 
-def _round(work: Work, ports: dict[str, int], town: Town, seconds: float, results: Results) -> None:
+def _round(work: Work, running: Running, town: Town, seconds: float, results: Results) -> None:
     turns = [
-        (work.key, "tipg", ports["tipg"], work.tipg, ""),
-        (work.key, "geoqm", ports["geoqm"], work.geoqm, town.token),
+        (work.key, "tipg", running["tipg"], work.tipg, ""),
+        (work.key, "geoqm", running["geoqm"], work.geoqm, town.token),
     ]
     if work.key == "T2":
-        turns.append(("warm", "geoqm", ports["warm"], work.geoqm, town.token))
-    for key, server, port, paths, token in turns:
-        found = client.measure(port, paths, token=token, connections=_CONNECTIONS, seconds=seconds)
-        results.rates[key][server].append(found.rate)
+        turns.append(("warm", "geoqm", running["warm"], work.geoqm, town.token))
+    for key, name, server, paths, token in turns:
+        used = -_processor_s(server, town)
+        found = client.measure(
+            server.port, paths, token=token, connections=_CONNECTIONS, seconds=seconds
+        )
+        used += _processor_s(server, town)
+        results.rates[key][name].append(found.rate)
+        results.efforts[key][name].append(used / found.count)
     results.rates[work.key]["bare"].append(bare.measure(town.url, work, seconds))
+
+
+def _processor_s(server: Server, town: Town) -> float:
+    """What the server and the database have used so far; only one server works at a time."""
+    return processes.processor_s(server.process.pid) + processes.processor_s(town.postmaster)
 
 
 if __name__ == "__main__":

@@ -16,8 +16,9 @@ _PATIENCE_S = 60
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Requests per second and mean size of a body in bytes."""
+    """How many requests, how many per second, and the mean size of a body in bytes."""
 
+    count: int
     rate: float
     size: float
 
@@ -102,7 +103,7 @@ async def _measure(port: int, ready: Sequence[bytes], connections: int, seconds:
     await asyncio.wait_for(asyncio.gather(*waiting), seconds + _PATIENCE_S)
     took = time.perf_counter() - begun
     count = sum(each.count for each in made)
-    return Measured(count / took, sum(each.size for each in made) / count)
+    return Measured(count, count / took, sum(each.size for each in made) / count)
 
 
 def _endless(ready: Sequence[bytes], start: int) -> Iterator[bytes]:

@@ -13,21 +13,28 @@ from tests.bench.work import Work
 _WARM = 15
 
 
+def _figures() -> dict[str, dict[str, list[float]]]:
+    return defaultdict(lambda: defaultdict(list))
+
+
 @dataclass(slots=True)
 class Results:
-    """Rates in requests per second: work → server → one figure per round."""
+    """Requests per second and processor seconds per request: work → server → one per round."""
 
-    rates: dict[str, dict[str, list[float]]] = field(
-        default_factory=lambda: defaultdict(lambda: defaultdict(list))
-    )
+    rates: dict[str, dict[str, list[float]]] = field(default_factory=_figures)
+    efforts: dict[str, dict[str, list[float]]] = field(default_factory=_figures)
 
-    def median(self, work: str, server: str) -> float:
-        """The median of all rounds."""
+    def rate(self, work: str, server: str) -> float:
+        """The median rate of all rounds."""
         return statistics.median(self.rates[work][server])
 
-    def ratio(self, work: str, server: str = "geoqm", base: str = "tipg") -> float:
+    def effort_ms(self, work: str, server: str) -> float:
+        """The median processor time of a request, server and database together."""
+        return 1000 * statistics.median(self.efforts[work][server])
+
+    def ratio(self, work: str) -> float:
         """The median of the rounds' ratios: noise that hits both counts little."""
-        pairs = zip(self.rates[work][server], self.rates[work][base], strict=True)
+        pairs = zip(self.rates[work]["geoqm"], self.rates[work]["tipg"], strict=True)
         return statistics.median(ours / theirs for ours, theirs in pairs)
 
     def warm_ratio(self) -> float:
@@ -39,23 +46,31 @@ class Results:
 def table(works: list[Work], results: Results) -> str:
     """A Markdown table of all works and the warm tile."""
     lines = [
-        "| Anfrage | tipg 1.6 | geoqm | Datenbank allein | geoqm ÷ tipg | Ziel |",
-        "|---|---:|---:|---:|---:|---:|",
+        (
+            "| Anfrage | tipg 1.6 | geoqm | Datenbank allein | **geoqm ÷ tipg** | Ziel "
+            "| Rechenzeit tipg | geoqm | Verhältnis |"
+        ),
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
-    for work in works:
-        tipg, geoqm, bare = (
-            results.median(work.key, server) for server in ("tipg", "geoqm", "bare")
-        )
-        lines.append(
-            f"| {work.title} | {_number(tipg)}/s | {_number(geoqm)}/s | {_number(bare)}/s "
-            f"| {_times(results.ratio(work.key))} | {_times(work.wanted)} |"
-        )
+    lines += [_line(work, results) for work in works]
     if results.rates.get("warm"):
+        cold, warm = results.effort_ms("T2", "geoqm"), results.effort_ms("warm", "geoqm")
         lines.append(
-            f"| fertige Kachel z16 | – | {_number(results.median('warm', 'geoqm'))}/s | – "
-            f"| {_times(results.warm_ratio())} der eigenen neuen | {_times(_WARM)} |"
+            f"| fertige Kachel z16 ÷ neue | – | {_number(results.rate('warm', 'geoqm'))}/s | – "
+            f"| {_times(results.warm_ratio())} | {_times(_WARM)} "
+            f"| (neu) {_ms(cold)} | {_ms(warm)} | {_quotient(cold, warm)} |"
         )
     return "\n".join(lines)
+
+
+def _line(work: Work, results: Results) -> str:
+    tipg, geoqm, bare = (results.rate(work.key, name) for name in ("tipg", "geoqm", "bare"))
+    theirs, ours = (results.effort_ms(work.key, name) for name in ("tipg", "geoqm"))
+    return (
+        f"| {work.title} | {_number(tipg)}/s | {_number(geoqm)}/s | {_number(bare)}/s "
+        f"| {_times(results.ratio(work.key))} | {_times(work.wanted)} "
+        f"| {_ms(theirs)} | {_ms(ours)} | {_quotient(theirs, ours)} |"
+    )
 
 
 def memory(megabytes: dict[str, float]) -> str:
@@ -99,6 +114,14 @@ def _processor() -> str:
 
 def _number(value: float) -> str:
     return f"{value:,.0f}".replace(",", ".")
+
+
+def _ms(value: float) -> str:
+    return f"{value:.2f} ms".replace(".", ",") if value else "–"
+
+
+def _quotient(theirs: float, ours: float) -> str:
+    return _times(theirs / ours) if ours else "–"
 
 
 def _times(value: float) -> str:

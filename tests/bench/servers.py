@@ -27,11 +27,6 @@ class Server:
     port: int
     process: subprocess.Popen[bytes]
 
-    def memory_mb(self) -> float:
-        """Mean proportional memory of a worker in MB; 0 where the system does not tell (macOS)."""
-        sizes = sorted(_proportional_kb(folder) for folder in _children(self.process.pid))
-        return sum(sizes[-WORKERS:]) / WORKERS / 1000
-
 
 @contextmanager
 def geoqm(url: str, folder: Path, *, cache_mb: int) -> Iterator[Server]:
@@ -106,20 +101,3 @@ def _wait_for(process: subprocess.Popen[bytes], address: str) -> None:
             return
         time.sleep(0.2)
     raise SystemExit(f"{address} does not answer")
-
-
-def _children(pid: int) -> list[Path]:
-    found = []
-    for status in Path("/proc").glob("[0-9]*/status"):
-        with suppress(OSError):
-            if f"\nPPid:\t{pid}\n" in status.read_text(encoding="ascii", errors="replace"):
-                found.append(status.parent)
-    return found
-
-
-def _proportional_kb(folder: Path) -> int:
-    with suppress(OSError):
-        for line in (folder / "smaps_rollup").read_text(encoding="ascii").splitlines():
-            if line.startswith("Pss:"):
-                return int(line.split()[1])
-    return 0
