@@ -6,18 +6,15 @@ each pair of systems costs tens of milliseconds.
 """
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import Any
 
-from psycopg import AsyncConnection, AsyncCursor, OperationalError
-from psycopg.abc import Buffer
-from psycopg.adapt import Loader
+from psycopg import OperationalError
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
-from typing_extensions import override
 
 from geoqm.db.engine import libpq_url
 from geoqm.db.roles import Role
 from geoqm.errors import Unavailable
+from geoqm.http.lines import Line, Row
 
 # The connection was closed: without a word, by the administrator, by a crash, while starting.
 _BROKEN = frozenset({None, "57P01", "57P02", "57P03"})
@@ -26,23 +23,6 @@ _WARM_UP = (
     " ST_Transform(ST_SetSRID(ST_Point(6.4, 51.2), 4326), 25832)"
     " FROM (SELECT ST_SetSRID(ST_Point(321000, 5674000), 25832) AS p) q"
 )
-
-
-class _Line(AsyncConnection):
-    """A connection with the one cursor that all its statements use."""
-
-    @cached_property
-    def reader(self) -> AsyncCursor:
-        """The cursor."""
-        return self.cursor()
-
-
-class _Raw(Loader):
-    """Leaves text as the bytes that PostgreSQL sent, which are passed on as they are."""
-
-    @override
-    def load(self, data: Buffer) -> bytes:
-        return bytes(data)
 
 
 class RolePools:
@@ -64,11 +44,11 @@ class RolePools:
 
     async def row(
         self, role: Role, statement: str, values: Mapping[str, Any], *, prepare: bool = False
-    ) -> tuple[Any, ...] | None:
-        """The first row of a statement under the database role of `role`; text comes as bytes.
+    ) -> Row | None:
+        """The first row of a statement under the database role of `role`, columns as bytes.
 
-        `prepare` lets PostgreSQL keep the plan: for statements that suit any values. Raises
-        Unavailable when no connection comes; one that broke while it lay idle is replaced.
+        `prepare` lets PostgreSQL keep the plan: for statements that suit any values and of which
+        there are few. Raises Unavailable when no connection comes; one that broke while it lay idle is replaced.
         """
         pool = self._pools[role]
         try:
@@ -91,26 +71,24 @@ def _is_broken(error: OperationalError) -> bool:
 
 
 async def _row(
-    pool: AsyncConnectionPool[_Line], statement: str, values: Mapping[str, Any], prepare: bool
-) -> tuple[Any, ...] | None:
+    pool: AsyncConnectionPool[Line], statement: str, values: Mapping[str, Any], prepare: bool
+) -> Row | None:
     connection = await pool.getconn()
     try:
-        cursor = connection.reader
-        await cursor.execute(statement, values, prepare=prepare)
-        return await cursor.fetchone()
+        return await connection.first_row(statement, values, prepare=prepare)
     finally:
         await pool.putconn(connection)
 
 
-def _pool(url: str, role: Role, size: int) -> AsyncConnectionPool[_Line]:
+def _pool(url: str, role: Role, size: int) -> AsyncConnectionPool[Line]:
     options = (
         f"-c role={role.database_role} -c timezone=UTC -c default_transaction_read_only=on"
         " -c statement_timeout=20000 -c jit=off"
     )
     return AsyncConnectionPool(
         libpq_url(url),
-        connection_class=_Line,
-        kwargs={"options": options, "autocommit": True, "prepare_threshold": 3},
+        connection_class=Line,
+        kwargs={"options": options, "autocommit": True},
         configure=_warm_up,
         min_size=1,
         max_size=size,
@@ -120,6 +98,5 @@ def _pool(url: str, role: Role, size: int) -> AsyncConnectionPool[_Line]:
     )
 
 
-async def _warm_up(connection: _Line) -> None:
-    connection.adapters.register_loader("text", _Raw)
+async def _warm_up(connection: Line) -> None:
     await connection.execute(_WARM_UP)

@@ -29,7 +29,7 @@ class Counts:
             return known
         condition, values = selection_sql.where(layer, selection)
         row = await request.fetch(statements.count(layer, condition), values)
-        number = int(row[0]) if row else 0
+        number = int(row[0] or 0) if row else 0
         self._known[key] = number
         if len(self._known) > _REMEMBERED:
             self._known.popitem(last=False)

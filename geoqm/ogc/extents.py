@@ -1,7 +1,6 @@
 """The real extent of each layer in space and time, worked out once per data version."""
 
-from typing import Any
-
+from geoqm.http.lines import Row
 from geoqm.layer.declaration import Layer
 from geoqm.ogc import statements
 from geoqm.ogc.requests import OgcRequest
@@ -29,14 +28,14 @@ class Extents:
         return found
 
 
-def _box(row: Any) -> list[float] | None:
-    if row is None or row[0] is None:
+def _box(row: Row | None) -> list[float] | None:
+    if row is None or None in row:
         return None
-    return [round(float(value), 7) for value in row]
+    return [round(float(value or 0), 7) for value in row]
 
 
 async def _days(request: OgcRequest, layer: Layer) -> list[str | None] | None:
     if not layer.begins:
         return None
     row = await request.fetch(statements.period(layer), {})
-    return [str(value) if value else None for value in row or ()]
+    return [value.decode() if value else None for value in row or ()]

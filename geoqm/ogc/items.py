@@ -56,12 +56,16 @@ async def items(request: OgcRequest, layer: Layer, counts: Counts) -> Answer:
     condition, values = selection_sql.where(layer, page.selection)
     statement = statements.features(layer, page.fields, page.crs, condition)
     values |= {"after": page.after, "count": page.limit + 1}
-    row = await request.fetch(statement, values, prepare=page.selection.is_everything)
-    text, last, number, more = row or (b"[]", None, 0, False)
-    is_whole = page.after < 0 and not more
-    matched = number if is_whole else await counts.of(request, layer, page.selection, version)
-    head = _head(request, layer, number, matched, _following(request, last) if more else "")
-    body = b"".join((head, b',"features":', text, b"}"))
+    is_common = page.selection.is_everything and "properties" not in request.names
+    row = await request.fetch(statement, values, prepare=is_common)
+    features, last, number, more = (cell or b"" for cell in row or ())
+    if page.after < 0 and more == b"false":
+        matched = int(number)
+    else:
+        matched = await counts.of(request, layer, page.selection, version)
+    following = _following(request, last.decode()) if more == b"true" else ""
+    head = _head(request, layer, int(number), matched, following)
+    body = b"".join((head, b',"features":', features, b"}"))
     return Answer(body, GEOJSON, etag=etag, private=private, headers=headers)
 
 
@@ -108,11 +112,11 @@ async def _feature_text(
     if not (feature_id.isascii() and feature_id.isdigit() and len(feature_id) < 19):
         raise _missing(layer, feature_id)
     statement = statements.feature(layer, fields, crs)
-    row = await request.fetch(statement, {"id": int(feature_id)}, prepare=True)
-    if row is None:
+    is_common = "properties" not in request.names
+    row = await request.fetch(statement, {"id": int(feature_id)}, prepare=is_common)
+    if row is None or row[0] is None:
         raise _missing(layer, feature_id)
-    text: bytes = row[0]
-    return text
+    return row[0]
 
 
 def _missing(layer: Layer, feature_id: str) -> NotFound:
@@ -151,8 +155,8 @@ def _head(request: OgcRequest, layer: Layer, number: int, matched: int, followin
     return json.dumps(head, ensure_ascii=False)[:-1].encode()
 
 
-def _following(request: OgcRequest, last: int | None) -> str:
-    query = [*request.without("cursor"), ("cursor", str(last))]
+def _following(request: OgcRequest, last: str) -> str:
+    query = [*request.without("cursor"), ("cursor", last)]
     return request.address(*request.path, query=query)
 
 

@@ -11,6 +11,7 @@ from starlette.types import Scope
 from geoqm.errors import InvalidInput
 from geoqm.http.context import AppContext
 from geoqm.http.identity import Identity
+from geoqm.http.lines import Row
 from geoqm.layer.selection import unknown_parameter
 
 
@@ -26,6 +27,11 @@ class OgcRequest:
     parameters: tuple[tuple[str, str], ...]
     base: str
     """The address of the service as the client used it, without a slash at the end."""
+
+    @property
+    def names(self) -> set[str]:
+        """The names of the parameters."""
+        return {name for name, _ in self.parameters}
 
     def first(self, name: str) -> str | None:
         """The value of a parameter; None when it was not sent."""
@@ -43,7 +49,7 @@ class OgcRequest:
 
     async def fetch(
         self, statement: str, values: Mapping[str, Any], *, prepare: bool = False
-    ) -> tuple[Any, ...] | None:
+    ) -> Row | None:
         """The first row of a statement; values that PostgreSQL refuses are the caller's mistake."""
         try:
             return await self.context.pools.row(

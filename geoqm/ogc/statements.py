@@ -1,5 +1,7 @@
 """The SQL texts of the hot paths: PostgreSQL builds GeoJSON and tiles, Python passes bytes on.
 
+Their columns are text or bytea, whose bytes `http.lines` hands over as they came.
+
 Every name comes from a layer declaration, every value of a caller is bound. SRIDs stand as
 numbers: a text there costs PostGIS a look-up for each geometry. Texts are made once and kept;
 `condition` is the text that `layer.sql.where` makes from a selection.
@@ -26,8 +28,8 @@ def features(layer: Layer, fields: tuple[Field, ...], crs: Crs, condition: str) 
     """
     return _text(
         "SELECT '[' || coalesce(string_agg({feature}, ',' ORDER BY q.id) FILTER (WHERE q.n < %(count)s), '')"
-        " || ']', max(q.id) FILTER (WHERE q.n < %(count)s),"
-        " count(*) FILTER (WHERE q.n < %(count)s), count(*) = %(count)s"
+        " || ']', max(q.id) FILTER (WHERE q.n < %(count)s)::text,"
+        " (count(*) FILTER (WHERE q.n < %(count)s))::text, (count(*) = %(count)s)::text"
         " FROM (SELECT id, {columns}, row_number() OVER (ORDER BY id) AS n FROM {relation}"
         " WHERE id > %(after)s AND {condition} ORDER BY id LIMIT %(count)s) q",
         feature=_feature(layer, fields, crs),
@@ -51,7 +53,7 @@ def feature(layer: Layer, fields: tuple[Field, ...], crs: Crs) -> str:
 def count(layer: Layer, condition: str) -> str:
     """The exact number of matching features."""
     return _text(
-        "SELECT count(*) FROM {view} WHERE {condition}",
+        "SELECT count(*)::text FROM {view} WHERE {condition}",
         view=relation(layer),
         condition=sql.SQL(condition),
     )
@@ -60,7 +62,7 @@ def count(layer: Layer, condition: str) -> str:
 def extent(layer: Layer) -> str:
     """West, south, east, north in degrees of all features; one row of NULL without any."""
     return _text(
-        "SELECT ST_XMin(e), ST_YMin(e), ST_XMax(e), ST_YMax(e) FROM (SELECT"
+        "SELECT ST_XMin(e)::text, ST_YMin(e)::text, ST_XMax(e)::text, ST_YMax(e)::text FROM (SELECT"
         " ST_Transform(ST_SetSRID(ST_Extent({geometry})::geometry, 25832), 4326) AS e FROM {view}) q",
         geometry=sql.Identifier(layer.geometry),
         view=relation(layer),
@@ -71,7 +73,7 @@ def period(layer: Layer) -> str:
     """First and last day of a layer with time."""
     ends = layer.ends or layer.begins
     return _text(
-        "SELECT min({begins}), max({ends}) FROM {view}",
+        "SELECT min({begins})::text, max({ends})::text FROM {view}",
         begins=sql.Identifier(layer.begins),
         ends=sql.Identifier(ends),
         view=relation(layer),
@@ -112,10 +114,10 @@ def aggregated_tile(layer: Layer, condition: str) -> str:
     return _text(
         "SELECT ST_AsMVT(t, {name}, {extent}, 'geom', 'fid') FROM (SELECT"
         " (cx * 1000003 + cy) & 2147483647 AS fid, n AS count, ST_AsMVTGeom(ST_MakeEnvelope("
-        "cx * %(side)s, cy * %(side)s, (cx + 1) * %(side)s, (cy + 1) * %(side)s, 3857),"
+        "cx * CAST(%(side)s AS float8), cy * CAST(%(side)s AS float8), (cx + 1) * CAST(%(side)s AS float8), (cy + 1) * CAST(%(side)s AS float8), 3857),"
         " ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 3857)::box2d, {extent}, 64, true)"
-        " AS geom FROM (SELECT floor(ST_X(p) / %(side)s)::bigint AS cx,"
-        " floor(ST_Y(p) / %(side)s)::bigint AS cy, count(*) AS n FROM (SELECT {point} AS p"
+        " AS geom FROM (SELECT floor(ST_X(p) / CAST(%(side)s AS float8))::bigint AS cx,"
+        " floor(ST_Y(p) / CAST(%(side)s AS float8))::bigint AS cy, count(*) AS n FROM (SELECT {point} AS p"
         " FROM {view} WHERE {inside} AND {condition}) f GROUP BY 1, 2 ORDER BY 1, 2) c) t"
         " WHERE geom IS NOT NULL",
         name=sql.Literal(layer.name),

@@ -83,7 +83,7 @@ async def _made(
         fields = layer.fields_for(request.identity.role)
         statement = statements.tile(layer, fields, condition, place.z)
         row = await request.fetch(statement, values, prepare=selection.is_everything)
-    return bytes(row[0]) if row and row[0] else b""
+    return row[0] or b"" if row else b""
 
 
 def place_of(z: str, y: str, x: str) -> Tile:
