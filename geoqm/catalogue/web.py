@@ -8,6 +8,7 @@ from geoqm.catalogue.jobs import MAIL_TEMPLATES
 from geoqm.db.roles import Role
 from geoqm.dossier import pages as dossier
 from geoqm.exports import pages as exports
+from geoqm.facades import pages as facades
 from geoqm.http.context import NavItem
 from geoqm.i18n import later
 from geoqm.maps import pages as maps
@@ -24,6 +25,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     owners.router,
     exports.router,
     messages.make_router(MAIL_TEMPLATES),
+    facades.router,
 )
 
 NAVIGATION = (
@@ -35,6 +37,7 @@ NAVIGATION = (
 
 # What residents and landlords find in the header; the titles are translated where they are shown.
 PUBLIC_NAVIGATION = (
+    NavItem(later("Förder-Check"), "/foerdercheck", Role.PUBLIC),
     NavItem(later("Offene Daten"), "/ogc", Role.PUBLIC),
     NavItem(later("Daten und Quellen"), "/ueber", Role.PUBLIC),
 )

@@ -1,7 +1,15 @@
 """Reads of the slice: what is known of houses, what rules say of them, which rules hold."""
 
 from geoqm.facades.queries.evaluation import differing, findings_of
-from geoqm.facades.queries.stored import assessment, current, history, numbers, rule_set, rule_sets
+from geoqm.facades.queries.stored import (
+    assessment,
+    current,
+    history,
+    house,
+    numbers,
+    rule_set,
+    rule_sets,
+)
 
 __all__ = [
     "assessment",
@@ -9,6 +17,7 @@ __all__ = [
     "differing",
     "findings_of",
     "history",
+    "house",
     "numbers",
     "rule_set",
     "rule_sets",
