@@ -7,7 +7,6 @@ import { drawLabels, start as startLabels } from "gq/map-labels";
 import { MapLayer, world } from "gq/map-layers";
 import { load as loadList, mark, outdated, start as startList } from "gq/map-list";
 import { open, refreshFlag, start as startPanel } from "gq/map-panel";
-import { start as startSearch } from "gq/map-search";
 import { drawLasso, start as startSelect, toggle } from "gq/map-select";
 import { changed, onChange, readAddress, state } from "gq/map-state";
 import { draw, drawChosen, drawGround, drawVeil } from "gq/map-style";
@@ -92,7 +91,7 @@ async function start() {
   startPanelAndList();
   startTools(page);
   startKeys(page);
-  startSearch(page);
+  startSearch();
   startDrawer();
   startPointer();
   apply(page, config.hits);
@@ -187,3 +186,18 @@ function startDrawer() {
 }
 
 start();
+
+// A hit of the search in the header is shown here instead of leaving the page.
+function startSearch() {
+  document.addEventListener("gq-search", (event) => {
+    event.preventDefault();
+    const hit = event.detail;
+    map.setView([hit.lat, hit.lon], Math.max(map.getZoom(), 18), { animate: false });
+    if (hit.building_id) open(page, hit.building_id, { zoom: true });
+  });
+  const given = new URLSearchParams(location.search).get("suche");
+  if (!given) return;
+  const input = document.getElementById("gq-search");
+  input.value = given;
+  input.form.requestSubmit();
+}

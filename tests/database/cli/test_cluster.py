@@ -1,6 +1,11 @@
 """`geoqm db …` on a private cluster of its own."""
 
+import os
 import shutil
+import signal
+import socket
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +16,10 @@ from geoqm.cli.console import EXIT_CODES
 from geoqm.db.cluster import Cluster
 from geoqm.errors import InvalidInput
 from tests.database.cli.conftest import Geoqm, runner
+
+ROOT = Path(__file__).parents[3]
+BOUNDARY = ROOT / "data" / "boundaries" / "programme_area.geojson"
+STREET = ROOT / "tests" / "fixtures" / "street_of_five_houses.geojson"
 
 
 @pytest.fixture
@@ -54,3 +63,55 @@ def test_cluster_starts_tells_and_stops(private: Geoqm) -> None:
     assert private("db", "status").out.startswith("läuft (Prozess")
     assert "angehalten" in private("db", "stop").out
     assert "geoqm db start" in private("doctor").out
+
+
+_STALLING = """
+import sys, time
+from datetime import date
+from geoqm.db.engine import make_engine
+from geoqm.importers import runs
+from geoqm.importers.job import Job
+
+def stall(step, done, total):
+    if step == "Zuordnen":
+        print("ready", flush=True)
+        time.sleep(60)
+
+runs.execute(
+    make_engine(sys.argv[1]), Job(source="buildings", location=sys.argv[2]),
+    dry_run=False, started_by="probe", today=date(2026, 11, 25), progress=stall,
+)
+"""
+
+
+def test_kill_9_of_server_and_database_during_an_import_loses_no_committed_row(
+    private: Geoqm, var: Path
+) -> None:
+    assert private("db", "upgrade").code == 0
+    boundary = ("import", "boundaries", str(BOUNDARY), "--kind", "programme_area")
+    assert private(*boundary).code == 0
+    cluster = Cluster(var / "postgres")
+    url = cluster.url().replace("postgresql://", "postgresql+psycopg://", 1)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    serve = [
+        sys.executable,
+        "-c",
+        "from geoqm.cli import main; main()",
+        "serve",
+        "--port",
+        str(port),
+    ]
+    importing = [sys.executable, "-c", _STALLING, url, str(STREET)]
+    with subprocess.Popen(serve, stdout=subprocess.PIPE) as server:  # noqa: S603 (our own program)
+        assert server.stdout is not None
+        assert b"geoqm l" in server.stdout.readline()
+        with subprocess.Popen(importing, stdout=subprocess.PIPE) as importer:  # noqa: S603 (our own script)
+            assert importer.stdout is not None
+            assert importer.stdout.readline() == b"ready\n"
+            for pid in (cluster.status().pid, server.pid, importer.pid):
+                assert pid
+                os.kill(pid, signal.SIGKILL)
+    again = private("import", "buildings", str(STREET))
+    assert (again.code, ": 5 neu" in again.out) == (0, True), again.out + again.err
+    assert "1 unverändert" in private(*boundary).out

@@ -1,6 +1,5 @@
-// The search field in the header as a combobox with grouped suggestions.
-import { open } from "gq/map-panel";
-
+// The search field in the header of every page: a combobox with grouped suggestions. What was
+// picked is announced by the event "gq-search"; where nobody takes it, the building's file opens.
 const input = document.getElementById("gq-search");
 const list = document.getElementById("gq-search-list");
 const status = document.getElementById("gq-search-status");
@@ -9,31 +8,27 @@ let running = null;
 let options = [];
 let active = -1;
 
-export function start(page) {
-  if (!input) return;
+if (input) start();
+
+function start() {
   Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id }).forEach(([k, v]) => input.setAttribute(k, v));
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", "Vorschläge");
   input.addEventListener("input", () => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => ask(page), 120);
+    waiting = setTimeout(ask, 120);
   });
-  input.addEventListener("keydown", (event) => onKey(page, event));
+  input.addEventListener("keydown", onKey);
   input.addEventListener("focus", () => options.length && expand(true));
   input.form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    if (!options.length) await ask(page);
-    if (options.length) pick(page, options[Math.max(active, 0)]);
+    if (!options.length) await ask();
+    if (options.length) pick(options[Math.max(active, 0)]);
   });
   document.addEventListener("click", (event) => !event.target.closest("#gq-search-form") && expand(false));
-  const given = new URLSearchParams(location.search).get("suche");
-  if (given) {
-    input.value = given;
-    ask(page).then(() => options.length && pick(page, options[0]));
-  }
 }
 
-async function ask(page) {
+async function ask() {
   const text = input.value.trim();
   running?.abort();
   active = -1;
@@ -47,13 +42,20 @@ async function ask(page) {
   try {
     const response = await fetch(`/suche?q=${encodeURIComponent(text)}`, { signal: running.signal, headers: { Accept: "application/json" } });
     if (!response.ok) throw new Error(String(response.status));
-    fill(page, text, await response.json());
+    fill(await response.json(), text);
   } catch (error) {
-    if (error.name !== "AbortError") page.say("Die Suche ist gerade nicht erreichbar.");
+    if (error.name !== "AbortError") tell("Die Suche ist gerade nicht erreichbar.");
   }
 }
 
-function fill(page, text, answer) {
+function tell(text) {
+  options = [];
+  list.replaceChildren(element("li", { role: "presentation", class: "gq-suggestion-group" }, [text]));
+  expand(true);
+  status.textContent = text;
+}
+
+function fill(answer, text) {
   options = answer.hits;
   const rows = [];
   let group = "";
@@ -67,10 +69,10 @@ function fill(page, text, answer) {
       element("span", { class: "gq-suggestion-note" }, [hit.detail]),
     ]);
     row.addEventListener("pointerdown", (event) => event.preventDefault());
-    row.addEventListener("click", () => pick(page, hit));
+    row.addEventListener("click", () => pick(hit));
     rows.push(row);
   });
-  if (!options.length) rows.push(element("li", { role: "presentation", class: "gq-suggestion-group" }, [`Kein Treffer für „${text}“.`]));
+  if (!options.length) return tell(`Kein Treffer für „${text}“.`);
   list.replaceChildren(...rows);
   expand(true);
   status.textContent = options.length === 1 ? "1 Vorschlag" : `${options.length} Vorschläge`;
@@ -94,7 +96,7 @@ function bold({ label, matches }) {
   return [...parts, label.slice(at)];
 }
 
-function onKey(page, event) {
+function onKey(event) {
   const open = !list.hidden;
   if (event.key === "Escape" && (open || input.value)) {
     event.preventDefault();
@@ -124,9 +126,10 @@ function expand(is) {
   if (!is) input.removeAttribute("aria-activedescendant");
 }
 
-function pick(page, hit) {
+function pick(hit) {
   expand(false);
   input.value = hit.label;
-  page.map.setView([hit.lat, hit.lon], Math.max(page.map.getZoom(), 18), { animate: false });
-  if (hit.building_id) open(page, hit.building_id, { zoom: true });
+  const event = new CustomEvent("gq-search", { detail: hit, bubbles: true, cancelable: true });
+  if (!input.dispatchEvent(event)) return;
+  location.assign(hit.building_id ? `/akte/${hit.building_id}` : `/karte?karte=18/${hit.lat}/${hit.lon}`);
 }
