@@ -59,7 +59,7 @@ def status() -> None:
 @app.command("upgrade")
 def upgrade_database() -> None:
     """Die Datenbank auf den Stand dieser Version bringen."""
-    with owner_engine() as engine, steps() as progress:
+    with owner_engine(any_version=True) as engine, steps() as progress:
         progress.begin("Die Datenbank wird aktualisiert")
         upgrade(engine)
     say("Die Datenbank ist auf dem neuesten Stand.")
@@ -89,7 +89,7 @@ def restore(file: Annotated[Path, typer.Argument(help="Datei der Sicherung.")]) 
     with steps() as progress:
         progress.begin("Wiederherstellung läuft")
         _running_cluster().restore(file)
-        with owner_engine() as engine:
+        with owner_engine(any_version=True) as engine:
             progress.begin("Die Datenbank wird aktualisiert")
             upgrade(engine)
     say("Wiederhergestellt.")

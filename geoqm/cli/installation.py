@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from geoqm.db.address import database_url, private_cluster
 from geoqm.db.engine import Caller, make_engine, session_scope
 from geoqm.db.roles import Role
+from geoqm.migrations.upgrade import check_current
 from geoqm.settings import Settings
 
 
@@ -23,10 +24,18 @@ def started_database(settings: Settings) -> str:
 
 
 @contextmanager
-def owner_engine(settings: Settings | None = None) -> Iterator[Engine]:
-    """An engine as the database's owner; the private cluster runs when it is needed."""
+def owner_engine(
+    settings: Settings | None = None, *, any_version: bool = False
+) -> Iterator[Engine]:
+    """An engine as the database's owner; the private cluster runs when it is needed.
+
+    Raises Unavailable for tables of another version, unless `any_version` says that they do.
+    """
     engine = make_engine(started_database(settings or Settings()), pool_size=2)
     try:
+        if not any_version:
+            with engine.connect() as connection:
+                check_current(connection)
         yield engine
     finally:
         engine.dispose()

@@ -35,10 +35,15 @@ def serve(
     jobs: Annotated[
         bool, typer.Option(help="E-Mails und andere Aufgaben im Hintergrund ausführen.")
     ] = True,
+    set_up: Annotated[
+        bool, typer.Option("--set-up", help="Vorher einrichten, was fehlt, wie „geoqm setup“.")
+    ] = False,
 ) -> None:
     """Die Anwendung starten."""
     settings = Settings()
     _refuse_taken_port(host, port)
+    if set_up:
+        setup()
     _check_database(started_database(settings))
     say(f"geoqm läuft auf {address(host, port)} – beenden mit Strg+C.")
     with beside(work_beside) if jobs else nullcontext():

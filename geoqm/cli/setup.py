@@ -30,7 +30,7 @@ def setup() -> None:
     logins: list[tuple[str, Role, str]] = []
     with steps() as progress:
         progress.begin("Datenbank wird gestartet und eingerichtet")
-        with owner_engine(settings) as engine:
+        with owner_engine(settings, any_version=True) as engine:
             upgrade(engine)
             progress.begin("Mitgelieferte offene Daten werden eingelesen")
             import_shipped(engine, settings.data_dir, today, progress=progress)

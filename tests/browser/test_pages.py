@@ -1,6 +1,7 @@
 """All other pages: free of barriers, without sideways scrolling, with the search at hand."""
 
 import re
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -12,10 +13,16 @@ pytestmark = pytest.mark.browser
 PUBLIC = ("/", "/anmelden", "/ueber", "/datenschutz", "/barrierefreiheit", "/impressum", "/ogc")
 STAFF = ("/akte/2", "/konto", "/ueber", "/ogc/collections/buildings/items")
 # 640 is a window of 1280 at a zoom of 200 %.
-SIZES = ((1440, "dark"), (640, "light"), (360, "dark"), (360, "light"))
+Scheme = Literal["light", "dark"]
+SIZES: tuple[tuple[int, Scheme], ...] = (
+    (1440, "dark"),
+    (640, "light"),
+    (360, "dark"),
+    (360, "light"),
+)
 
 
-def a_page(browser: Browser, watch: Watch, width: int, scheme: str) -> Page:
+def a_page(browser: Browser, watch: Watch, width: int, scheme: Scheme) -> Page:
     context = browser.new_context(
         viewport={"width": width, "height": 800}, color_scheme=scheme, locale="de-DE"
     )
@@ -34,7 +41,7 @@ def faults(page: Page, width: int) -> list[str]:
 
 @pytest.mark.parametrize(("width", "scheme"), SIZES)
 def test_pages_have_no_barrier(
-    browser: Browser, town: Town, watch: Watch, width: int, scheme: str
+    browser: Browser, town: Town, watch: Watch, width: int, scheme: Scheme
 ) -> None:
     page = a_page(browser, watch, width, scheme)
     found: list[str] = []

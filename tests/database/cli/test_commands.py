@@ -10,6 +10,7 @@ from geoqm.cli.console import EXIT_CODES, exit_code
 from geoqm.cli.german import wrong_call
 from geoqm.cli.server import address
 from geoqm.errors import GeoqmError, NotAuthenticated, TooManyAttempts, Unavailable
+from tests.conftest import create_database, drop_database
 from tests.database.cli.conftest import Geoqm, runner
 
 BOUNDARY = Path(__file__).parents[3] / "data" / "boundaries" / "programme_area.geojson"
@@ -74,6 +75,18 @@ def test_wrong_setting_is_named_without_its_value(
     assert outcome.code == 2
     assert "GEOQM_SESSION_HOURS" in outcome.err
     assert "s3cret" not in outcome.err
+
+
+def test_tables_of_an_older_version_are_named_with_the_remedy(
+    server_url: str, geoqm: Geoqm, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    bare = create_database(server_url)
+    monkeypatch.setenv("GEOQM_DATABASE_URL", bare)
+    for command in (("user", "list"), ("export", str(tmp_path / "a.gpkg"))):
+        outcome = geoqm(*command)
+        assert outcome.code == 8
+        assert "geoqm db upgrade" in outcome.err
+    drop_database(server_url, bare)
 
 
 def test_layers_lists_every_layer(geoqm: Geoqm) -> None:
