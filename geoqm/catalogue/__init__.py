@@ -7,6 +7,7 @@ import geoqm.buildings.model
 import geoqm.db.model
 import geoqm.facades.model
 import geoqm.intake.model
+import geoqm.intake.reminders.model
 import geoqm.jobs.model
 import geoqm.messages.model
 import geoqm.owners.model

@@ -11,6 +11,7 @@ from geoqm.exports import pages as exports
 from geoqm.facades import pages as facades
 from geoqm.http.context import NavItem
 from geoqm.i18n import later
+from geoqm.intake.reminders import pages as reminders
 from geoqm.maps import pages as maps
 from geoqm.messages import pages as messages
 from geoqm.owners import pages as owners
@@ -24,11 +25,13 @@ ROUTERS: tuple[APIRouter, ...] = (
     dossier.router,
     owners.router,
     exports.router,
+    reminders.router,
     messages.make_router(MAIL_TEMPLATES),
     facades.router,
 )
 
 NAVIGATION = (
+    NavItem("Mein Tag", "/heute", Role.STAFF),
     NavItem("Karte", "/karte", Role.PLANNER),
     NavItem("Eigentum", "/eigentum", Role.STAFF),
     NavItem("Daten", "/ogc", Role.PUBLIC),
@@ -38,6 +41,7 @@ NAVIGATION = (
 # What residents and landlords find in the header; the titles are translated where they are shown.
 PUBLIC_NAVIGATION = (
     NavItem(later("Förder-Check"), "/foerdercheck", Role.PUBLIC),
+    NavItem("Mein Tag", "/heute", Role.STAFF),
     NavItem(later("Offene Daten"), "/ogc", Role.PUBLIC),
     NavItem(later("Daten und Quellen"), "/ueber", Role.PUBLIC),
 )

@@ -1,0 +1,38 @@
+"""What reminders do in the background: ask, and follow the answers."""
+
+from datetime import UTC, datetime
+
+from geoqm.errors import Unavailable
+from geoqm.intake.reminders import queries, service
+from geoqm.jobs.declaration import Job, JobContext
+
+
+def remind(context: JobContext) -> str:
+    """Ask landlords whether it is still empty."""
+    settings = context.settings
+    if not settings.public_url:
+        raise Unavailable(
+            "Erinnerungen brauchen die Adresse dieser Seite für ihre Links.",
+            remedy="Setzen Sie GEOQM_PUBLIC_URL.",
+        )
+    base = settings.public_url.rstrip("/")
+    with context.session() as session:
+        asked = service.remind(session, base=base, office=settings.site_name, now=datetime.now(UTC))
+    return f"{asked} Erinnerungen" if asked else "niemand zu fragen"
+
+
+def follow_answers(context: JobContext) -> str:
+    """Let the register follow what senders said about decided reports."""
+    with context.session() as session:
+        waiting = queries.reports_with_news(session)
+    followed = 0
+    for report_id in waiting:
+        with context.session() as session:
+            followed += service.follow_answer(session, report_id, now=datetime.now(UTC))
+    return f"{followed} Antworten übernommen" if followed else "keine neuen Antworten"
+
+
+JOBS = (
+    Job("intake.remind", "Eigentümer/innen erinnern", "30 5 * * 1-5", remind),
+    Job(service.ANSWERS, "Antworten übernehmen", "*/5 * * * *", follow_answers),
+)
