@@ -41,7 +41,6 @@ NAVIGATION = (
 # What residents and landlords find in the header; the titles are translated where they are shown.
 PUBLIC_NAVIGATION = (
     NavItem(later("Förder-Check"), "/foerdercheck", Role.PUBLIC),
-    NavItem("Mein Tag", "/heute", Role.STAFF),
     NavItem(later("Offene Daten"), "/ogc", Role.PUBLIC),
     NavItem(later("Daten und Quellen"), "/ueber", Role.PUBLIC),
 )

@@ -13,8 +13,9 @@ from geoqm.access.rules import local_day
 from geoqm.buildings.words import unit_title
 from geoqm.errors import Conflict, GeoqmError, InvalidInput
 from geoqm.http.dependencies import CurrentIdentity, ReadSession, Staff, WriteSession
+from geoqm.http.language import LANGUAGE_COOKIE, PARAMETER
 from geoqm.http.pages import render
-from geoqm.i18n import later
+from geoqm.i18n import Language, chosen, later
 from geoqm.intake import service as intake
 from geoqm.intake.codes import ConsentPurpose
 from geoqm.intake.reminders import queries
@@ -75,11 +76,14 @@ def _question(
     answered: str = "",
     problem: GeoqmError | None = None,
 ) -> Response:
+    report = intake.state_for(session, token)
+    wished = request.query_params.get(PARAMETER) or request.cookies.get(LANGUAGE_COOKIE)
     page = render(
         request,
         "intake/reminder.html",
         status_code=409 if problem else 200,
-        report=intake.state_for(session, token),
+        language=chosen(wished) or Language(report.draft.language),
+        report=report,
         token=token,
         answered=answered,
         problem=problem,

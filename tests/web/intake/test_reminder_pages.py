@@ -98,6 +98,12 @@ def test_arabic_page_runs_from_right_to_left(site: Site, link: str) -> None:
     assert "نعم، ما زال شاغرًا" in page
 
 
+def test_page_speaks_the_language_of_the_report(site: Site, link: str) -> None:
+    with site.engine.begin() as connection:
+        connection.execute(text("UPDATE report SET language = 'tr'"))
+    assert "Hâlâ boş mu?" in site.client.get(f"/noch-leer/{link}", headers=HTML).text
+
+
 def test_opening_the_page_answers_nothing(site: Site, link: str) -> None:
     site.client.get(f"/noch-leer/{link}?antwort=vermietet", headers=HTML)
     assert follow(site) == "keine neuen Antworten"
