@@ -120,6 +120,14 @@ class Settings(BaseSettings):
         le=3650,
         description="Nach so vielen Tagen werden Empfänger und Text aus dem Postausgang gelöscht.",
     )
+    reports_per_client: int = Field(
+        default=30,
+        ge=1,
+        description="Meldungen je Anschluss und Stunde, die das öffentliche Formular annimmt.",
+    )
+    reports_per_hour: int = Field(
+        default=2000, ge=1, description="Meldungen je Stunde von allen zusammen."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO",
         description="Ausführlichkeit der Protokolle: DEBUG, INFO, WARNING oder ERROR.",

@@ -11,6 +11,9 @@ from geoqm.exports import pages as exports
 from geoqm.facades import pages as facades
 from geoqm.http.context import NavItem
 from geoqm.i18n import later
+from geoqm.intake.public import own_pages as own_reports
+from geoqm.intake.public import pages as report_form
+from geoqm.intake.public import photo_pages as report_photos
 from geoqm.intake.reminders import pages as reminders
 from geoqm.maps import pages as maps
 from geoqm.messages import pages as messages
@@ -28,6 +31,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     reminders.router,
     messages.make_router(MAIL_TEMPLATES),
     facades.router,
+    report_photos.router,
+    report_form.router,
+    own_reports.router,
 )
 
 NAVIGATION = (
@@ -40,6 +46,7 @@ NAVIGATION = (
 
 # What residents and landlords find in the header; the titles are translated where they are shown.
 PUBLIC_NAVIGATION = (
+    NavItem(later("Leerstand melden"), "/melden", Role.PUBLIC),
     NavItem(later("Förder-Check"), "/foerdercheck", Role.PUBLIC),
     NavItem(later("Offene Daten"), "/ogc", Role.PUBLIC),
     NavItem(later("Daten und Quellen"), "/ueber", Role.PUBLIC),

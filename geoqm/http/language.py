@@ -63,7 +63,7 @@ def _sayer(texts: Texts) -> Callable[..., Markup]:
 
 def _counter(texts: Texts) -> Callable[..., Markup]:
     def ngettext(one: str, many: str, number: int, **values: Any) -> Markup:
-        return filled(texts.count(one, many, number), {"n": texts.number(number), **values})
+        return filled(texts.plural(one, many, number), {"n": texts.number(number), **values})
 
     return ngettext
 

@@ -36,16 +36,16 @@ class Texts:
 
     language: Language
     single: Mapping[str, str] = field(repr=False)
-    plural: Mapping[tuple[str, str], tuple[str, ...]] = field(repr=False)
+    several: Mapping[tuple[str, str], tuple[str, ...]] = field(repr=False)
     form: Callable[[int], int] = field(repr=False)
 
     def say(self, text: str) -> str:
         """The text in this language; the German one where the catalogue has none."""
         return self.single.get(text) or text
 
-    def count(self, one: str, many: str, number: int) -> str:
+    def plural(self, one: str, many: str, number: int) -> str:
         """The text that fits `number`; the German one where the catalogue has none."""
-        forms = self.plural.get((one, many))
+        forms = self.several.get((one, many))
         if forms and all(forms):
             return forms[self.form(number)]
         return one if number == 1 else many

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from email_validator import EmailNotValidError, validate_email
 
+from geoqm.i18n import later
 from geoqm.intake import rules
 from geoqm.intake.codes import (
     ConsentPurpose,
@@ -26,7 +27,7 @@ from geoqm.intake.codes import (
 from geoqm.intake.schemas import Consents, Place, Problem, Sender, StepRefused, Thing
 
 LONGEST_WORDS = 2000
-NO_BUILDING = "Bitte wählen Sie die Adresse aus der Liste."
+NO_BUILDING = later("Bitte wählen Sie die Adresse aus der Liste.")
 _MINUS = "\u2212"
 _PHONE = re.compile(r"\+?[\d\s/().-]{5,40}")
 _NUMBER = re.compile(r"\d{1,6}(?:[.,]\d)?")
@@ -48,7 +49,7 @@ class _Reading:
         whole = typed if isinstance(typed, str) else " ".join(typed)
         found = tidy(whole, lines=lines)
         if len(found) > longest:
-            self.problems.append(Problem(name, "Bitte fassen Sie sich hier etwas kürzer."))
+            self.problems.append(Problem(name, later("Bitte fassen Sie sich hier etwas kürzer.")))
         return found
 
     def several(self, name: str, codes: type[Code]) -> tuple[str, ...]:
@@ -99,11 +100,18 @@ def place_from(values: Values) -> Place:
     form = _Reading(values)
     address = form.text("address", 200)
     building = form.read("building", _whole_number, NO_BUILDING)
-    lon = form.read("lon", _coordinate, "Bitte wählen Sie den Ort noch einmal auf der Karte.")
-    lat = form.read("lat", _coordinate, "Bitte wählen Sie den Ort noch einmal auf der Karte.")
+    lon = form.read(
+        "lon", _coordinate, later("Bitte wählen Sie den Ort noch einmal auf der Karte.")
+    )
+    lat = form.read(
+        "lat", _coordinate, later("Bitte wählen Sie den Ort noch einmal auf der Karte.")
+    )
     if not address and (lon is None or lat is None):
         form.problems.append(
-            Problem("address", "Bitte geben Sie Straße und Hausnummer an oder wählen Sie den Ort.")
+            Problem(
+                "address",
+                later("Bitte geben Sie Straße und Hausnummer an oder wählen Sie den Ort."),
+            )
         )
     form.done()
     point = (lon, lat) if isinstance(lon, float) and isinstance(lat, float) else (None, None)
@@ -117,16 +125,18 @@ def thing_from(values: Values, *, kind: ReportKind, today: date) -> Thing:
     A hint about somebody else's house must not hold personal details.
     """
     form = _Reading(values)
-    subject = form.one("subject", Subject, "Bitte wählen Sie, was leer steht.")
+    subject = form.one("subject", Subject, later("Bitte wählen Sie, was leer steht."))
     if subject is None and not form.problems:
-        form.problems.append(Problem("subject", "Bitte wählen Sie, was leer steht."))
-    floor = form.read("floor", _floor, "Bitte wählen Sie ein Geschoss zwischen -5 und 200.")
-    area = form.read("area", _area, "Bitte geben Sie die Fläche in m² an, zum Beispiel 80.")
+        form.problems.append(Problem("subject", later("Bitte wählen Sie, was leer steht.")))
+    floor = form.read("floor", _floor, later("Bitte wählen Sie ein Geschoss zwischen -5 und 200."))
+    area = form.read("area", _area, later("Bitte geben Sie die Fläche in m² an, zum Beispiel 80."))
     since, precision = _since(form, expected=bool(form.text("expected", 5)), today=today)
     words = form.text("words", LONGEST_WORDS, lines=True)
     if kind is ReportKind.HINT and rules.personal_details(words):
         form.problems.append(
-            Problem("words", "Bitte nennen Sie hier keine Namen, Telefonnummern oder E-Mails.")
+            Problem(
+                "words", later("Bitte nennen Sie hier keine Namen, Telefonnummern oder E-Mails.")
+            )
         )
     thing = Thing(
         subject=subject,
@@ -137,7 +147,9 @@ def thing_from(values: Values, *, kind: ReportKind, today: date) -> Thing:
         vacant_since=since,
         since_precision=precision,
         since_text=form.text("since_text", 80),
-        stated_reason=form.one("reason", StatedReason, "Bitte wählen Sie einen Grund der Liste."),
+        stated_reason=form.one(
+            "reason", StatedReason, later("Bitte wählen Sie einen Grund der Liste.")
+        ),
         wishes=form.several("wishes", Wish),
         words=words,
     )
@@ -148,12 +160,14 @@ def thing_from(values: Values, *, kind: ReportKind, today: date) -> Thing:
 def sender_from(values: Values) -> Sender:
     """The step "who": `role`, `name`, `email`, `phone`; all of it may stay empty."""
     form = _Reading(values)
-    email = form.read("email", email_address, "Bitte prüfen Sie die E-Mail-Adresse.")
+    email = form.read("email", email_address, later("Bitte prüfen Sie die E-Mail-Adresse."))
     phone = form.text("phone", 40)
     if phone and not _PHONE.fullmatch(phone):
-        form.problems.append(Problem("phone", "Bitte geben Sie die Telefonnummer in Ziffern an."))
+        form.problems.append(
+            Problem("phone", later("Bitte geben Sie die Telefonnummer in Ziffern an."))
+        )
     sender = Sender(
-        role=form.one("role", SenderRole, "Bitte wählen Sie eine Rolle der Liste."),
+        role=form.one("role", SenderRole, later("Bitte wählen Sie eine Rolle der Liste.")),
         name=form.text("name", 120),
         email=email if isinstance(email, str) else "",
         phone=phone,
@@ -173,7 +187,9 @@ def consents_from(values: Values) -> Consents:
 def email_address(text: str) -> str | None:
     """The normal form of an e-mail address; None where it cannot be one. Asks no server."""
     try:
-        return validate_email(text, check_deliverability=False).normalized
+        return validate_email(
+            text, check_deliverability=False, allow_smtputf8=False, strict=True
+        ).normalized
     except EmailNotValidError:
         return None
 
@@ -185,11 +201,15 @@ def _since(form: _Reading, *, expected: bool, today: date) -> tuple[date | None,
         return None, None
     day = _day(parts)
     if day is None:
-        problem = "Bitte geben Sie das Jahr mit vier Ziffern an, dazu den Monat, wenn bekannt."
+        problem = later(
+            "Bitte geben Sie das Jahr mit vier Ziffern an, dazu den Monat, wenn bekannt."
+        )
         form.problems.append(Problem("since_year", problem))
         return None, None
     if not expected and day > today:
-        problem = "Der Tag liegt in der Zukunft. Wählen Sie „wird bald frei“ oder einen anderen."
+        problem = later(
+            "Der Tag liegt in der Zukunft. Wählen Sie „wird bald frei“ oder einen anderen."
+        )
         form.problems.append(Problem("since_year", problem))
     if form.text("since_before", 5):
         return day, SincePrecision.BEFORE

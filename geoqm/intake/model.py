@@ -237,6 +237,29 @@ class ReportToken(Base):
     used_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
+class ReportLinkRequest(Base):
+    """Somebody asks for the links to the reports of an e-mail address (Wunsch nach dem Link).
+
+    A job answers it by e-mail and deletes it, so the form never learns whether there are any.
+    """
+
+    __tablename__ = "report_link_request"
+    __table_args__ = (
+        CheckConstraint("language IN ('de', 'en', 'tr', 'ar')", name="language_known"),
+        {
+            "info": {
+                "grants": from_role(Role.ADMIN, "SELECT, DELETE")
+                | {INTAKE: "INSERT (email, language, requested_at)"}
+            }
+        },
+    )
+
+    id: Mapped[int] = row_id()
+    email: Mapped[str] = mapped_column(String(254))
+    language: Mapped[str] = mapped_column(String(2))
+    requested_at: Mapped[datetime] = mapped_column(Instant)
+
+
 class ReportEvent(Base):
     """What happened to a report (Vorgang): for its history, the sender's page and for undo.
 

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from geoqm.errors import Conflict
+from geoqm.i18n import later
 from geoqm.intake.codes import ReportState
 
 SPAM_SUSPECTED = 50
@@ -64,8 +65,8 @@ def after(state: str, action: Action) -> ReportState:
     """The state that `action` leads to. Raises Conflict where it is not possible any more."""
     if not may(state, action):
         raise Conflict(
-            "Das ist bei dieser Meldung nicht mehr möglich.",
-            remedy="Laden Sie die Seite neu, um den jetzigen Stand zu sehen.",
+            later("Das ist bei dieser Meldung nicht mehr möglich."),
+            remedy=later("Laden Sie die Seite neu, um den jetzigen Stand zu sehen."),
         )
     return _STEPS[action][1]
 

@@ -35,6 +35,7 @@ NOT_AUDITED = {
     "report_consent",
     "report_event",
     "report_link",
+    "report_link_request",
     "report_photo",
     "report_salt",
     "report_sender",

@@ -8,6 +8,7 @@ from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from geoqm.errors import NotFound
+from geoqm.i18n import later
 from geoqm.intake.codes import EventKind, ReportKind
 from geoqm.intake.model import (
     Report,
@@ -91,7 +92,8 @@ def draft_with(session: Session, token: str) -> Draft:
     row = session.execute(draft_of(token)).one_or_none()
     if row is None:
         raise NotFound(
-            "Diesen Entwurf gibt es nicht mehr.", remedy="Bitte beginnen Sie die Meldung neu."
+            later("Diesen Entwurf gibt es nicht mehr."),
+            remedy=later("Bitte beginnen Sie die Meldung neu."),
         )
     return _draft(session, row)
 
@@ -101,8 +103,8 @@ def own_report(session: Session, token: str) -> OwnReport:
     row = session.execute(sent_of(token)).one_or_none()
     if row is None:
         raise NotFound(
-            "Dieser Link gilt nicht oder nicht mehr.",
-            remedy="Lassen Sie sich einen neuen Link per E-Mail schicken.",
+            later("Dieser Link gilt nicht oder nicht mehr."),
+            remedy=later("Lassen Sie sich einen neuen Link per E-Mail schicken."),
         )
     confirmed = select(ReportSender.email_confirmed_at).where(ReportSender.report_id == row.id)
     return OwnReport(

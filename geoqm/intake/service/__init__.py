@@ -16,8 +16,18 @@ from geoqm.intake.service.decisions import (
     refuse,
 )
 from geoqm.intake.service.desk import add_note, assign, dismiss_news, news_of, settle_news
-from geoqm.intake.service.drafts import load_draft, save_step, speak, start_draft
+from geoqm.intake.service.drafts import discard_draft, load_draft, save_step, speak, start_draft
 from geoqm.intake.service.limits import Limit, count_try
+from geoqm.intake.service.links import mailed_links, request_link
+from geoqm.intake.service.photos import (
+    begin_photo,
+    drop_unfinished,
+    finish_photo,
+    note_received,
+    photo_file,
+    photo_of,
+    remove_photo,
+)
 from geoqm.intake.service.retention import Purged, purge
 from geoqm.intake.service.sending import Sending, confirm_email, submit
 from geoqm.intake.service.sent import (
@@ -44,20 +54,30 @@ __all__ = [
     "add_note",
     "ask_back",
     "assign",
+    "begin_photo",
     "confirm_email",
     "correct",
     "count_try",
+    "discard_draft",
     "dismiss_news",
+    "drop_unfinished",
     "extend",
+    "finish_photo",
     "give_consent",
     "load_draft",
+    "mailed_links",
     "mark_let",
     "merge_with_report",
     "merge_with_unit",
     "news_of",
+    "note_received",
+    "photo_file",
+    "photo_of",
     "purge",
     "refuse",
+    "remove_photo",
     "request_deletion",
+    "request_link",
     "save_step",
     "settle_news",
     "speak",

@@ -14,7 +14,7 @@ from geoqm.buildings.model import Building
 from geoqm.intake import forms
 from geoqm.intake.codes import ReportKind
 from geoqm.intake.forms import Values
-from geoqm.intake.model import Report, ReportConsent, ReportSender
+from geoqm.intake.model import Report, ReportConsent, ReportPhoto, ReportSender
 from geoqm.intake.queries.own import draft_with, token_hash
 from geoqm.intake.schemas import (
     Consents,
@@ -146,3 +146,18 @@ def _write_consents(session: Session, draft: Draft, consents: Consents, now: dat
             )
         )
     session.flush()
+
+
+def discard_draft(session: Session, token: str) -> list[str]:
+    """Erase at once what was filled in; returns the photo files to remove. `purge` does the rest."""
+    draft = load_draft(session, token)
+    files = session.scalars(
+        delete(ReportPhoto)
+        .where(ReportPhoto.report_id == draft.report_id)
+        .returning(ReportPhoto.file_key)
+    ).all()
+    for table in (ReportSender, ReportConsent):
+        session.execute(delete(table).where(table.report_id == draft.report_id))
+    empty = asdict(Thing()) | {"wishes": []}
+    _update(session, draft, address_text="", building_id=None, location=None, **empty)
+    return [key for key in files if key]

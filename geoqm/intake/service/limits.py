@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from geoqm.access import rules as clients
 from geoqm.errors import TooManyAttempts
+from geoqm.i18n import later
 from geoqm.intake.model import ReportAttempt, ReportSalt
 
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
@@ -42,8 +43,8 @@ def count_try(session: Session, limit: Limit, client: str, *, now: datetime) -> 
     if own > limit.tries or of_all > limit.all_tries:
         session.commit()
         raise TooManyAttempts(
-            "Von Ihrem Anschluss kamen gerade sehr viele Meldungen.",
-            remedy="Bitte warten Sie eine Stunde oder rufen Sie uns an.",
+            later("Von Ihrem Anschluss kamen gerade sehr viele Meldungen."),
+            remedy=later("Bitte warten Sie eine Stunde oder rufen Sie uns an."),
         )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from geoqm.access.rules import local_day
 from geoqm.errors import Conflict
+from geoqm.i18n import later
 from geoqm.intake import rules
 from geoqm.intake.codes import EventKind, ReportState
 from geoqm.intake.model import Report, ReportSender, number_label
@@ -106,7 +107,7 @@ def _send(session: Session, draft: Draft, now: datetime, sending: Sending) -> in
         .returning(Report.number)
     )
     if number is None:
-        raise Conflict("Diese Meldung wurde gerade schon gesendet.")
+        raise Conflict(later("Diese Meldung wurde gerade schon gesendet."))
     return number
 
 
@@ -117,8 +118,8 @@ def _due_on(now: datetime, target_days: int) -> date:
 def _check_complete(draft: Draft) -> None:
     problems = []
     if not draft.place.address_text and draft.place.lon is None:
-        problems.append(Problem("address", "Bitte sagen Sie noch, wo etwas leer steht."))
+        problems.append(Problem("address", later("Bitte sagen Sie noch, wo etwas leer steht.")))
     if draft.thing.subject is None:
-        problems.append(Problem("subject", "Bitte wählen Sie noch, was leer steht."))
+        problems.append(Problem("subject", later("Bitte wählen Sie noch, was leer steht.")))
     if problems:
         raise StepRefused(problems)

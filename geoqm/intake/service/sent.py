@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from geoqm.access.rules import local_day
 from geoqm.errors import InvalidInput
+from geoqm.i18n import later
 from geoqm.intake import rules
 from geoqm.intake.codes import ConsentPurpose, EventKind, ReportState
 from geoqm.intake.forms import Values
@@ -53,8 +54,8 @@ def mark_let(session: Session, token: str, *, on: date, now: datetime) -> OwnRep
     _check_open(own)
     if on > local_day(now):
         raise InvalidInput(
-            "Der Tag liegt in der Zukunft.",
-            remedy="Bitte wählen Sie heute oder früher.",
+            later("Der Tag liegt in der Zukunft."),
+            remedy=later("Bitte wählen Sie heute oder früher."),
             field="on",
         )
     note(session, own.draft.report_id, EventKind.LET, now, on=on.isoformat())

@@ -296,10 +296,23 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_report_token_token_hash")),
     )
     op.create_index(op.f("ix_report_token_report_id"), "report_token", ["report_id"], unique=False)
+    op.create_table(
+        "report_link_request",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "language IN ('de', 'en', 'tr', 'ar')",
+            name=op.f("ck_report_link_request_language_known"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_link_request")),
+    )
     run("0005_intake.sql")
 
 
 def downgrade() -> None:
+    op.drop_table("report_link_request")
     op.drop_index(op.f("ix_report_token_report_id"), table_name="report_token")
     op.drop_table("report_token")
     op.drop_index("ix_report_sender_email", table_name="report_sender")

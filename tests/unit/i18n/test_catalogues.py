@@ -92,7 +92,7 @@ def test_arabic_has_six_plural_forms() -> None:
 def test_text_without_translation_is_said_in_german() -> None:
     texts = Texts(Language.TURKISH, {}, {}, lambda n: 0)
     assert texts.say("Weiter") == "Weiter"
-    assert texts.count("{n} Foto", "{n} Fotos", 2) == "{n} Fotos"
+    assert texts.plural("{n} Foto", "{n} Fotos", 2) == "{n} Fotos"
 
 
 @pytest.mark.parametrize(
