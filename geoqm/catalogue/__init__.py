@@ -18,6 +18,12 @@ from geoqm.buildings import layers as buildings
 from geoqm.db.base import Base
 from geoqm.facades import layers as facades
 from geoqm.layer.declaration import Layer
+from geoqm.vacancies import layers as vacancies
 
-LAYERS: tuple[Layer, ...] = (*buildings.LAYERS, *facades.LAYERS, *areas.LAYERS)
+LAYERS: tuple[Layer, ...] = (
+    *buildings.LAYERS,
+    *vacancies.LAYERS,
+    *facades.LAYERS,
+    *areas.LAYERS,
+)
 METADATA = Base.metadata

@@ -19,6 +19,7 @@ from geoqm.maps import pages as maps
 from geoqm.messages import pages as messages
 from geoqm.owners import pages as owners
 from geoqm.reports import pages as reports
+from geoqm.vacancies import pages as vacancies
 
 ROUTERS: tuple[APIRouter, ...] = (
     reports.router,
@@ -26,6 +27,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     maps.router,
     buildings.router,
     dossier.router,
+    vacancies.router,
     owners.router,
     exports.router,
     reminders.router,

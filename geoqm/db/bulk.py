@@ -4,7 +4,8 @@ Statement triggers fire for statements without rows too. So nothing is executed 
 before it is known that rows will change: the same delivery twice leaves no trace.
 """
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import Enum
@@ -16,6 +17,7 @@ from psycopg import sql
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import (
     Connection,
+    FromClause,
     Table,
     and_,
     column,
@@ -240,3 +242,20 @@ def write_changes(
     if count:
         connection.execute(text(writing))
     return count
+
+
+def insert_rows(
+    connection: Connection, target: FromClause, rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Insert many rows that have the same columns, in one statement; nothing for no rows."""
+    if not rows:
+        return
+    columns = ", ".join(f'"{name}"' for name in rows[0])
+    name = target.description
+    connection.execute(
+        text(
+            f'INSERT INTO "{name}" ({columns}) SELECT {columns}'  # noqa: S608 (names of columns and tables)
+            f' FROM jsonb_populate_recordset(CAST(NULL AS "{name}"), CAST(:rows AS jsonb))'
+        ),
+        {"rows": json.dumps([dict(row) for row in rows], default=str)},
+    )

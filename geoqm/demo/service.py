@@ -17,7 +17,7 @@ from geoqm.buildings.model import Address, Building, Monument, Parcel, Unit
 from geoqm.buildings.schemas import BuildingRecord, ParcelRecord
 from geoqm.db.bulk import Counts, Delivery, Staged, lock
 from geoqm.db.model import AuditEntry, Dataset, ImportRun, RunStatus
-from geoqm.demo import points, rows
+from geoqm.demo import episodes, points, rows
 from geoqm.demo.people import actors, owners
 from geoqm.demo.records import DATASET
 from geoqm.demo.town import town
@@ -73,8 +73,8 @@ def load(session: Session, today: date, data: Path, *, beside_real_data: bool = 
         _merged(session, Address, rows.AddressRow, rows.addresses(made, ids), delivery),
         _merged(session, Unit, rows.UnitRow, rows.units(made, ids), delivery),
     ]
-    touched = sum(count.touched for count in counts)
-    _close(session, run, counts)
+    touched = sum(count.touched for count in counts) + episodes.load(session, today, run.id)
+    _close(session, run, counts, touched)
     buildings.settle(session, today=today)
     facades.refresh(session, day=today)
     touched += owners.load(session, today) + actors.load(session, today)
@@ -87,6 +87,7 @@ def remove(session: Session) -> Summary:
     total = before.buildings + before.addresses + before.parcels + before.units
     total += owners.remove(session) + actors.remove(session)
     _forget_monuments(session)
+    episodes.remove(session)
     for model in TABLES:
         ids = list(session.scalars(select(model.id).where(model.dataset == DATASET)))
         if ids:
@@ -150,9 +151,9 @@ def _building_ids(session: Session) -> dict[str, int]:
     return {row.source_id: row.id for row in session.execute(found)}
 
 
-def _close(session: Session, run: ImportRun, counts: list[Counts]) -> None:
+def _close(session: Session, run: ImportRun, counts: list[Counts], touched: int) -> None:
     """Close the run; one that changed nothing leaves no trace."""
-    if not any(count.touched for count in counts):
+    if not touched:
         session.delete(run)
         session.flush()
         return

@@ -12,7 +12,8 @@ from geoqm.buildings.model import Address, Building, Monument, Parcel, Unit
 from geoqm.db.base import Imported
 from geoqm.db.model import Dataset, ImportRun
 from geoqm.db.roles import Role
-from geoqm.dossier import history, queries, words
+from geoqm.dossier import history, occupancy, queries, words
+from geoqm.dossier.occupancy import Occupancy
 from geoqm.dossier.queries import Label, Position, Shape
 
 TRAIL_LIMIT = 200
@@ -39,6 +40,7 @@ class BuildingFile:
     building: Building
     addresses: tuple[Address, ...]
     units: tuple[Unit, ...]
+    occupancy: Occupancy
     monuments: tuple[Monument, ...]
     parcels: tuple[tuple[Parcel, float], ...]
     positions: tuple[Position, ...]
@@ -91,6 +93,7 @@ def building_file(session: Session, building_id: int, role: Role, today: date) -
         building=building,
         addresses=current(addresses),
         units=current(units),
+        occupancy=occupancy.of_units(session, building_id, current(units), today),
         monuments=current(monuments),
         parcels=tuple(parcels),
         positions=_worth_telling(queries.positions(session, building_id, on=today)),

@@ -9,7 +9,7 @@ from geoqm.buildings import codes
 from geoqm.buildings import words as unit_words
 from geoqm.db.engine import Caller, session_scope
 from geoqm.db.roles import Role
-from geoqm.dossier import composition, words
+from geoqm.dossier import composition, occupancy, words
 from geoqm.errors import NotFound
 from geoqm.http.context import AppContext
 from geoqm.http.dependencies import Context, Planner, ReadSession
@@ -45,8 +45,9 @@ def file_page(
         around=composition.surroundings(session, number),
         words=words,
         unit_words=unit_words,
-        unit_kinds=codes.UNIT_KINDS,
         area_measures=codes.AREA_MEASURES,
+        spell_title=occupancy.title_of,
+        may_write=identity.role.sees(Role.STAFF),
         today=today,
     )
 

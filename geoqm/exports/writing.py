@@ -15,6 +15,7 @@ from geoqm.errors import InvalidInput
 from geoqm.exports import csv_file, geojson_file, gpkg_file, xlsx_file
 from geoqm.exports.formats import Format, by_path
 from geoqm.exports.order import Order
+from geoqm.layer.moments import announce_to
 
 _TIMEOUT_MS = 300_000
 _WRITERS: dict[Format, Callable[[psycopg.Connection, Order, Path], int]] = {
@@ -61,5 +62,6 @@ def _connection(engine: Engine, order: Order) -> Iterator[psycopg.Connection]:
         connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
         become(connection, Caller(order.role.database_role, timeout_ms=_TIMEOUT_MS))
         driver: Any = connection.connection.driver_connection
+        announce_to(driver, order.selection.period)
         yield driver
         connection.rollback()

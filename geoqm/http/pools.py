@@ -15,6 +15,7 @@ from geoqm.db.engine import libpq_url
 from geoqm.db.roles import Role
 from geoqm.errors import Unavailable
 from geoqm.http.lines import Line, Row
+from geoqm.layer.moments import ANNOUNCEMENT, Moment
 
 # The connection was closed: without a word, by the administrator, by a crash, while starting.
 _BROKEN = frozenset({None, "57P01", "57P02", "57P03"})
@@ -43,22 +44,28 @@ class RolePools:
             await pool.close()
 
     async def row(
-        self, role: Role, statement: str, values: Mapping[str, Any], *, prepare: bool = False
+        self,
+        role: Role,
+        statement: str,
+        values: Mapping[str, Any],
+        *,
+        prepare: bool = False,
+        moment: Moment | None = None,
     ) -> Row | None:
         """The first row of a statement under the database role of `role`, columns as bytes.
 
         `prepare` lets PostgreSQL keep the plan: for statements that suit any values and of which
-        there are few. Raises Unavailable when no connection comes; one that broke while it lay idle is replaced.
+        there are few. `moment` is announced first. Raises Unavailable when no connection comes; one that broke while it lay idle is replaced.
         """
         pool = self._pools[role]
         try:
             try:
-                return await _row(pool, statement, values, prepare)
+                return await _row(pool, statement, values, prepare, moment)
             except OperationalError as error:
                 if not _is_broken(error):
                     raise
                 await pool.check()
-                return await _row(pool, statement, values, prepare)
+                return await _row(pool, statement, values, prepare, moment)
         except (PoolTimeout, OperationalError) as error:
             raise Unavailable(
                 "Die Datenbank antwortet nicht.",
@@ -71,10 +78,16 @@ def _is_broken(error: OperationalError) -> bool:
 
 
 async def _row(
-    pool: AsyncConnectionPool[Line], statement: str, values: Mapping[str, Any], prepare: bool
+    pool: AsyncConnectionPool[Line],
+    statement: str,
+    values: Mapping[str, Any],
+    prepare: bool,
+    moment: Moment | None,
 ) -> Row | None:
     connection = await pool.getconn()
     try:
+        if moment is not None:
+            await connection.first_row(ANNOUNCEMENT, moment, prepare=True)
         return await connection.first_row(statement, values, prepare=prepare)
     finally:
         await pool.putconn(connection)

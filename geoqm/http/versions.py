@@ -8,6 +8,8 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import psycopg
 
@@ -17,6 +19,7 @@ from geoqm.layer.views import mark
 
 logger = logging.getLogger(__name__)
 _RETRY_S = 2.0
+_OFFICE = ZoneInfo("Europe/Berlin")
 
 
 class DataVersions:
@@ -47,10 +50,12 @@ class DataVersions:
         self._fresh = False
 
     async def of(self, layer: Layer) -> str:
-        """The version of a layer: changes with its declaration and with any of its tables."""
+        """The version of a layer: changes with its declaration, any of its tables, and the day."""
         if not (self._fresh and self._listening):
             await self._reload()
-        return mark(layer) + "".join(f".{self._versions.get(name, 0)}" for name in layer.tables)
+        today = f".{datetime.now(_OFFICE):%Y%m%d}" if layer.by_day or layer.daily else ""
+        versions = "".join(f".{self._versions.get(name, 0)}" for name in layer.tables)
+        return mark(layer) + versions + today
 
     async def of_table(self, name: str) -> int:
         """The version of one table."""

@@ -119,17 +119,37 @@ class StyleClass:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Overlay:
+    """A pattern over the fill of all features whose boolean `field` is true, with its legend row."""
+
+    field: str
+    title: str
+    pattern: Pattern = Pattern.HATCH
+    colour: str = "#FFFFFF"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
     """Classes by a field, or one symbol for all; `other` draws what has no class."""
 
     other: StyleClass
     field: str = ""
     classes: tuple[StyleClass, ...] = ()
+    overlay: Overlay | None = None
 
     @property
     def legend(self) -> tuple[StyleClass, ...]:
         """All legend rows; the rest class stands last."""
         return (*self.classes, self.other)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """A style to choose (Farbgebung), with the name in addresses and its German title."""
+
+    name: str
+    title: str
+    style: Style
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -143,7 +163,11 @@ class Layer:
     a feature in lists and pop-ups. Below `min_zoom` tiles carry counts per grid cell instead of
     features. `begins` and `ends` are date fields for `datetime=`. `ground` areas are drawn pale
     below everything else, so that streets show as gaps. `label_field` is written along the
-    points that share its value, as street names are. `access` has no default.
+    points that share its value, as street names are. `by_day` sources read `geoqm_day()` and
+    show the state of the day that was asked for, today by default; `daily` ones change with the
+    calendar. `file_field` holds the number
+    of the building whose file opens; the feature's own id by default. `themes` are further styles
+    to choose from. `access` has no default.
     """
 
     name: str
@@ -172,6 +196,15 @@ class Layer:
     row_rules: bool = False
     ground: bool = False
     label_field: str = ""
+    by_day: bool = False
+    daily: bool = False
+    file_field: str = ""
+    themes: tuple[Theme, ...] = ()
+
+    @property
+    def has_time(self) -> bool:
+        """Whether the layer shows other features on another day."""
+        return self.by_day or bool(self.begins or self.ends)
 
     def field(self, name: str) -> Field:
         """The field of that name; KeyError where the layer has none."""

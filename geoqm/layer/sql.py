@@ -138,7 +138,7 @@ def _add_word(clauses: _Clauses, searched: tuple[str, ...], word: str) -> None:
 def _add_period(clauses: _Clauses, layer: Layer, selection: Selection) -> None:
     """The validity touches the period; an empty begin or end is open."""
     period = selection.period
-    if period is None:
+    if period is None or layer.by_day:
         return
     begins, ends = layer.begins or layer.ends, layer.ends or layer.begins
     if begins and period.end is not None:

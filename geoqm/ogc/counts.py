@@ -4,6 +4,7 @@ from collections import OrderedDict
 
 from geoqm.layer import sql as selection_sql
 from geoqm.layer.declaration import Layer
+from geoqm.layer.moments import moment
 from geoqm.layer.selection import Selection
 from geoqm.ogc import statements
 from geoqm.ogc.requests import OgcRequest
@@ -28,7 +29,8 @@ class Counts:
             self._known.move_to_end(key)
             return known
         condition, values = selection_sql.where(layer, selection)
-        row = await request.fetch(statements.count(layer, condition), values)
+        at = moment(layer, selection.period)
+        row = await request.fetch(statements.count(layer, condition), values, moment=at)
         number = int(row[0] or 0) if row else 0
         self._known[key] = number
         if len(self._known) > _REMEMBERED:

@@ -2,6 +2,7 @@
 
 from geoqm.http.lines import Row
 from geoqm.layer.declaration import Layer
+from geoqm.layer.moments import EVER, moment
 from geoqm.ogc import statements
 from geoqm.ogc.requests import OgcRequest
 
@@ -22,7 +23,7 @@ class Extents:
         known = self._known.get(key)
         if known is not None and known[0] == version:
             return known[1]
-        row = await request.fetch(statements.extent(layer), {})
+        row = await request.fetch(statements.extent(layer), {}, moment=moment(layer, EVER))
         found: Extent = (_box(row), await _days(request, layer))
         self._known[key] = (version, found)
         return found
@@ -37,5 +38,5 @@ def _box(row: Row | None) -> list[float] | None:
 async def _days(request: OgcRequest, layer: Layer) -> list[str | None] | None:
     if not layer.begins:
         return None
-    row = await request.fetch(statements.period(layer), {})
+    row = await request.fetch(statements.period(layer), {}, moment=moment(layer, EVER))
     return [value.decode() if value else None for value in row or ()]

@@ -10,6 +10,7 @@ from geoqm.geo.crs import Crs
 from geoqm.layer import selection as selections
 from geoqm.layer import sql as selection_sql
 from geoqm.layer.declaration import Field, Layer
+from geoqm.layer.moments import EVER, moment
 from geoqm.layer.selection import Selection
 from geoqm.ogc import statements
 from geoqm.ogc.answers import GEOJSON, Answer, etag_of, unchanged
@@ -57,7 +58,8 @@ async def items(request: OgcRequest, layer: Layer, counts: Counts) -> Answer:
     statement = statements.features(layer, page.fields, page.crs, condition)
     values |= {"after": page.after, "count": page.limit + 1}
     is_common = page.selection.is_everything and "properties" not in request.names
-    row = await request.fetch(statement, values, prepare=is_common)
+    at = moment(layer, page.selection.period)
+    row = await request.fetch(statement, values, prepare=is_common, moment=at)
     features, last, number, more = (cell or b"" for cell in row or ())
     if page.after < 0 and more == b"false":
         matched = int(number)
@@ -113,7 +115,8 @@ async def _feature_text(
         raise _missing(layer, feature_id)
     statement = statements.feature(layer, fields, crs)
     is_common = "properties" not in request.names
-    row = await request.fetch(statement, {"id": int(feature_id)}, prepare=is_common)
+    at = moment(layer, EVER)
+    row = await request.fetch(statement, {"id": int(feature_id)}, prepare=is_common, moment=at)
     if row is None or row[0] is None:
         raise _missing(layer, feature_id)
     return row[0]

@@ -12,6 +12,7 @@ from geoqm.errors import InvalidInput
 from geoqm.http.context import AppContext
 from geoqm.http.identity import Identity
 from geoqm.http.lines import Row
+from geoqm.layer.moments import Moment
 from geoqm.layer.selection import unknown_parameter
 
 
@@ -48,12 +49,17 @@ class OgcRequest:
         return "/".join((self.base, *path)) + tail
 
     async def fetch(
-        self, statement: str, values: Mapping[str, Any], *, prepare: bool = False
+        self,
+        statement: str,
+        values: Mapping[str, Any],
+        *,
+        prepare: bool = False,
+        moment: Moment | None = None,
     ) -> Row | None:
         """The first row of a statement; values that PostgreSQL refuses are the caller's mistake."""
         try:
             return await self.context.pools.row(
-                self.identity.role, statement, values, prepare=prepare
+                self.identity.role, statement, values, prepare=prepare, moment=moment
             )
         except (DataError, errors.InternalError_) as error:
             raise InvalidInput("Ein Wert der Abfrage ist nicht möglich.") from error

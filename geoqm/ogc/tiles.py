@@ -7,6 +7,7 @@ from geoqm.geo.tiles import Tile
 from geoqm.layer import selection as selections
 from geoqm.layer import sql as selection_sql
 from geoqm.layer.declaration import Layer
+from geoqm.layer.moments import moment
 from geoqm.ogc import statements
 from geoqm.ogc.answers import MVT, Answer, etag_of, takes_gzip, unchanged, zip_bytes
 from geoqm.ogc.requests import OgcRequest
@@ -76,13 +77,15 @@ async def _made(
     west, south, east, north = place.bounds_3857
     condition, values = selection_sql.where(layer, selection)
     values |= {"west": west, "south": south, "east": east, "north": north}
+    at = moment(layer, selection.period)
     if place.z < layer.min_zoom:
         values["side"] = (east - west) / _CELLS_PER_TILE
-        row = await request.fetch(statements.aggregated_tile(layer, condition), values)
+        statement = statements.aggregated_tile(layer, condition)
+        row = await request.fetch(statement, values, moment=at)
     else:
         fields = layer.fields_for(request.identity.role)
         statement = statements.tile(layer, fields, condition, place.z)
-        row = await request.fetch(statement, values, prepare=selection.is_everything)
+        row = await request.fetch(statement, values, prepare=selection.is_everything, moment=at)
     return row[0] or b"" if row else b""
 
 

@@ -3,10 +3,12 @@
 Plain values: no database, no clock.
 """
 
+import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from geoqm.errors import InvalidInput
 from geoqm.vacancies.codes import DatePrecision
 
 _MONTHS = (
@@ -104,3 +106,59 @@ def whole_months(begin: date, end: date) -> int:
 def day_before(day: date) -> date:
     """The day before; the first day of the calendar stays."""
     return day - timedelta(days=1) if day > date.min else day
+
+
+_BEFORE = re.compile(r"^(?:vor(?:\s+dem)?|spätestens(?:\s+am)?|bis(?:\s+zum)?)\s+", re.IGNORECASE)
+_PATTERNS = (
+    (re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"), DatePrecision.DAY),
+    (re.compile(r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{4})"), DatePrecision.DAY),
+    (re.compile(r"(?P<month>\d{1,2})\s?[./]\s?(?P<year>\d{4})"), DatePrecision.MONTH),
+    (re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})"), DatePrecision.MONTH),
+    (re.compile(r"(?P<name>[A-Za-zäÄ]{3,9})\.?\s+(?P<year>\d{4})"), DatePrecision.MONTH),
+    (re.compile(r"(?P<year>\d{4})"), DatePrecision.YEAR),
+)
+_NOTHING = frozenset({"", "unbekannt", "?", "-", "–", "k. a.", "k.a."})
+
+
+def parse(text: str) -> RoughDate:
+    """A rough day as people write it: "12.3.2024", "03.2024", "März 2024", "2024", "vor 2020".
+
+    Nothing, "unbekannt" or "?" is the unknown one. Raises InvalidInput for other texts.
+    """
+    tidy = " ".join(text.split())
+    if tidy.lower() in _NOTHING:
+        return UNKNOWN
+    before = _BEFORE.match(tidy)
+    rest = tidy[before.end() :] if before else tidy
+    for pattern, precision in _PATTERNS:
+        found = pattern.fullmatch(rest)
+        if found:
+            return _calendar(found.groupdict(), precision, text, is_before=before is not None)
+    raise unreadable(text)
+
+
+def unreadable(text: str) -> InvalidInput:
+    """The error for a text that is no day, month or year."""
+    return InvalidInput(
+        f"„{text[:40]}“ ist kein Datum.",
+        remedy="Beispiele: 12.03.2024, 03.2024, 2024, vor 2020; leer heißt unbekannt.",
+        field="began_on",
+    )
+
+
+def _calendar(
+    parts: dict[str, str | None], precision: DatePrecision, text: str, *, is_before: bool
+) -> RoughDate:
+    month = _month_named(parts["name"] or "") if "name" in parts else int(parts.get("month") or 1)
+    try:
+        day = date(int(parts["year"] or 0), month, int(parts.get("day") or 1))
+    except ValueError as error:
+        raise unreadable(text) from error
+    return RoughDate(day, DatePrecision.BEFORE if is_before else precision)
+
+
+def _month_named(name: str) -> int:
+    """1 to 12; 0, which no calendar has, for other words."""
+    wanted = name.lower()
+    found = [i for i, month in enumerate(_MONTHS, start=1) if month.lower().startswith(wanted)]
+    return found[0] if len(found) == 1 else 0

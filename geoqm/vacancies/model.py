@@ -25,12 +25,6 @@ from geoqm.vacancies.codes import (
 )
 
 _WRITE = "SELECT, INSERT, UPDATE"
-# What planners may read: neither reasons nor notes nor who did it.
-_EPISODE_COLUMNS = (
-    "id, unit_id, status, kind, source, reliability, confidence, first_seen_on, began_on,"
-    " began_precision, ended_on, ended_precision, last_confirmed_on, next_check_on, interim_use,"
-    " interim_until, vacant_days, revision, import_run_id"
-)
 _VOID = "status NOT IN ('duplicate', 'rejected')"
 
 
@@ -78,12 +72,7 @@ class VacancyEpisode(Base):
             using="gist",
         ),
         Index("ix_vacancy_episode_vacant_days", "vacant_days", postgresql_using="gist"),
-        {
-            "info": {
-                "grants": {Role.PLANNER: f"SELECT ({_EPISODE_COLUMNS})"}
-                | from_role(Role.STAFF, _WRITE)
-            }
-        },
+        {"info": {"grants": from_role(Role.STAFF, _WRITE)}},
     )
 
     id: Mapped[int] = row_id()

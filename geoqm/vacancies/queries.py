@@ -1,14 +1,15 @@
 """Reads of episodes, sightings and offers."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, Date, cast, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
-from geoqm.buildings.model import Unit
+from geoqm.buildings.model import Building, Unit
 from geoqm.errors import NotFound
-from geoqm.vacancies.codes import Occupancy
+from geoqm.vacancies.codes import Occupancy, VacancyStatus
 from geoqm.vacancies.model import (
     UnitSighting,
     VacancyEpisode,
@@ -16,7 +17,7 @@ from geoqm.vacancies.model import (
     VacancyOffer,
     VacancyPolicy,
 )
-from geoqm.vacancies.rules import VOID
+from geoqm.vacancies.rules import VOID, UnitState, is_stale, unit_state
 
 _VOID_CODES = sorted(status.value for status in VOID)
 
@@ -108,3 +109,52 @@ def current_offer(session: Session, episode_id: int) -> VacancyOffer | None:
         VacancyOffer.episode_id == episode_id, VacancyOffer.withdrawn_at.is_(None)
     )
     return session.scalars(wanted).one_or_none()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitRegister:
+    """Everything the register knows about a unit; `current` is the vacancy that lasts."""
+
+    unit: Unit
+    building: Building
+    current: VacancyEpisode | None
+    earlier: tuple[VacancyEpisode, ...]
+    events: tuple[VacancyEvent, ...]
+    offer: VacancyOffer | None
+    last_occupied_on: date | None
+    state: UnitState
+    is_stale: bool
+    today: date
+
+
+def building(session: Session, building_id: int) -> Building:
+    """The building without its geometry; NotFound where there is none."""
+    wanted = select(Building).where(Building.id == building_id, Building.vanished_on.is_(None))
+    shapes = (Building.footprint, Building.footprint_3857, Building.location)
+    found = session.scalars(wanted.options(*(defer(each) for each in shapes))).one_or_none()
+    if found is None:
+        raise NotFound("Dieses Gebäude gibt es nicht.")
+    return found
+
+
+def unit_register(session: Session, unit_id: int) -> UnitRegister:
+    """What the register knows about a unit; NotFound where there is none."""
+    found = unit(session, unit_id)
+    episodes = episodes_of(session, [unit_id])
+    current = next((each for each in episodes if each.is_open), None)
+    today, months = today_of(session), policy(session).stale_after_months
+    seen = last_occupied_on(session, unit_id)
+    status = VacancyStatus(current.status) if current else None
+    shown = current or next(iter(episodes), None)
+    return UnitRegister(
+        unit=found,
+        building=building(session, found.building_id),
+        current=current,
+        earlier=tuple(each for each in episodes if each is not current),
+        events=tuple(events_of(session, shown.id)) if shown else (),
+        offer=current_offer(session, current.id) if current else None,
+        last_occupied_on=seen,
+        state=unit_state(status, seen, on=today, months=months),
+        is_stale=current is not None and is_stale(current.last_confirmed_on, today, months),
+        today=today,
+    )

@@ -13,8 +13,10 @@ from geoqm.db.model import AuditEntry, Dataset, ImportRun
 from geoqm.demo import service
 from geoqm.errors import Conflict
 from geoqm.owners.model import Owner, Ownership
+from geoqm.vacancies.model import UnitSighting, VacancyEpisode, VacancyEvent, VacancyOffer
 from tests.builders import an_owner, an_ownership
 
+VACANCIES = (VacancyEpisode, VacancyEvent, VacancyOffer, UnitSighting)
 DATA = Path(__file__).parents[3] / "data"
 TODAY = date(2026, 11, 22)
 SQUARE = "SRID=25832;MULTIPOLYGON(((321000 5674000,321010 5674000,321010 5674010,321000 5674000)))"
@@ -61,6 +63,18 @@ def test_the_town_is_loaded(demo: Session) -> None:
     assert service.is_loaded(demo)
 
 
+def test_the_town_has_vacancies_with_a_history(demo: Session) -> None:
+    found = demo.execute(text("SELECT stage, count(*) FROM layers.vacancies GROUP BY 1"))
+    stages = {row[0]: row[1] for row in found}
+    assert stages["expected"] == 18
+    assert stages["vacant"] + stages["on_market"] + stages["interim_use"] == 389
+    stale = demo.scalar(text("SELECT count(*) FROM layers.vacancies WHERE is_stale"))
+    assert stale is not None
+    assert 10 < stale < 60
+    ended = select(func.count()).where(VacancyEpisode.ended_on.is_not(None))
+    assert (demo.scalar(ended) or 0) > 300
+
+
 def test_buildings_know_address_units_and_run(demo: Session) -> None:
     found = select(Building).where(Building.address_label == "Hindenburgstraße 31")
     building = demo.scalars(found).one()
@@ -86,6 +100,7 @@ def test_removing_leaves_no_trace(demo: Session) -> None:
     assert summary.buildings > 4000
     left = [count(demo, model) for model in (Building, Address, Parcel, Unit, Street)]
     assert left == [0, 0, 0, 0, 0]
+    assert [count(demo, model) for model in VACANCIES] == [0, 0, 0, 0]
     assert [count(demo, model) for model in (ImportRun, Dataset, AuditEntry)] == [0, 0, 0]
     assert not service.is_loaded(demo)
 
