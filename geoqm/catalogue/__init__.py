@@ -13,6 +13,7 @@ import geoqm.messages.model
 import geoqm.owners.model
 import geoqm.vacancies.model
 import geoqm.walks.model  # noqa: F401  (importing the models fills the metadata)
+from geoqm.actors import layers as actors
 from geoqm.areas import layers as areas
 from geoqm.buildings import layers as buildings
 from geoqm.db.base import Base
@@ -25,5 +26,6 @@ LAYERS: tuple[Layer, ...] = (
     *vacancies.LAYERS,
     *facades.LAYERS,
     *areas.LAYERS,
+    *actors.LAYERS,
 )
 METADATA = Base.metadata

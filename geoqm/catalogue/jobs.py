@@ -8,6 +8,7 @@ from geoqm.intake.reminders.mails import REMINDER
 from geoqm.jobs.declaration import Job
 from geoqm.messages import delivery
 from geoqm.messages.declaration import MailTemplate
+from geoqm.privacy import upkeep as privacy
 
-JOBS: tuple[Job, ...] = (*delivery.JOBS, *facades.JOBS, *intake.JOBS, *reminders.JOBS)
+JOBS: tuple[Job, ...] = (*delivery.JOBS, *facades.JOBS, *intake.JOBS, *reminders.JOBS, *privacy.JOBS)
 MAIL_TEMPLATES: tuple[MailTemplate, ...] = (*intake_mails.TEMPLATES, REMINDER)

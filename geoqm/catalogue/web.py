@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from geoqm.accounts import pages as accounts
+from geoqm.actors import pages as actors
 from geoqm.buildings import api as buildings
 from geoqm.catalogue.jobs import MAIL_TEMPLATES
 from geoqm.db.roles import Role
@@ -18,6 +19,7 @@ from geoqm.intake.reminders import pages as reminders
 from geoqm.maps import pages as maps
 from geoqm.messages import pages as messages
 from geoqm.owners import pages as owners
+from geoqm.privacy import pages as privacy
 from geoqm.reports import pages as reports
 from geoqm.vacancies import pages as vacancies
 
@@ -29,6 +31,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     dossier.router,
     vacancies.router,
     owners.router,
+    actors.router,
+    privacy.router,
     exports.router,
     reminders.router,
     messages.make_router(MAIL_TEMPLATES),
@@ -42,6 +46,7 @@ NAVIGATION = (
     NavItem("Mein Tag", "/heute", Role.STAFF),
     NavItem("Karte", "/karte", Role.PLANNER),
     NavItem("Eigentum", "/eigentum", Role.STAFF),
+    NavItem("Akteure", "/akteure", Role.STAFF),
     NavItem("Daten", "/ogc", Role.PUBLIC),
     NavItem("Post", "/post", Role.STAFF),
 )

@@ -7,6 +7,7 @@ from geoqm.cli import (
     demonstration,
     files,
     health,
+    owners,
     rules,
     server,
     users,
@@ -24,6 +25,7 @@ app.add_typer(background.app, name="jobs")
 app.add_typer(background.outbox, name="outbox")
 app.add_typer(demonstration.app, name="demo")
 app.add_typer(rules.app, name="rules")
+app.add_typer(owners.app, name="owners")
 
 
 def main() -> None:

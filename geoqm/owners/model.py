@@ -108,7 +108,7 @@ class Owner(FromList, Base):
                 "id",
                 on_erasure=OnErasure.BLANK,
                 blank=("name", "first_name", "title", "email", "phone", "language", "note",
-                       "restriction_reason", "search_text", "match_key", "source_id"),
+                       "restriction_reason", "search_text", "match_key"),
                 clock="last_contact_on",
                 months=24,
             )

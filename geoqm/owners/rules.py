@@ -1,7 +1,7 @@
 """Plain decisions about owners: normal forms, sums of shares, likeness of two owners."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -215,3 +215,53 @@ def _by_form(one: Features, other: Features) -> list[tuple[int, str] | None]:
     if "" in forms:
         return [(0, "Rechtsform nur einmal genannt")]
     return [(-15, "andere Rechtsform")]
+
+
+_KIND_WORDS = (
+    (OwnerKind.CONDOMINIUM_ASSOCIATION, ("weg", "wohnungseigentuemergemeinschaft", "eigentuemergemeinschaft")),
+    (OwnerKind.COMMUNITY_OF_HEIRS, ("erbengemeinschaft", "erben")),
+    (OwnerKind.PUBLIC_BODY, ("stadt", "bundesrepublik", "land nordrhein westfalen", "bundesanstalt")),
+)  # fmt: skip
+_MOST_ON_PARCEL = 3
+
+
+def kind_of(name: str, first_name: str = "") -> OwnerKind:
+    """The kind of an owner as far as a name tells it; a person where nothing else is said."""
+    words = spelled_out(name)
+    for kind, starts in _KIND_WORDS:
+        if any(words == start or words.startswith(f"{start} ") for start in starts):
+            return kind
+    has_form = bool(company_parts(name)[1])
+    return OwnerKind.COMPANY if has_form and not first_name else OwnerKind.PERSON
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The houses that a row of a list means; without certain ones, candidates and the reason."""
+
+    certain: tuple[int, ...] = ()
+    candidates: tuple[int, ...] = ()
+    reason: str = ""
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether nothing comes into question."""
+        return not self.certain and not self.candidates
+
+
+def matched(on_parcel: Sequence[int], at_place: Sequence[int], like_place: Sequence[int]) -> Match:
+    """Weigh what a parcel id and an address say about a row's house."""
+    if on_parcel and at_place:
+        both = tuple(number for number in on_parcel if number in at_place)
+        apart = "Flurstück und Anschrift zeigen auf verschiedene Häuser."
+        return Match(both) if both else Match((), (*on_parcel, *at_place), apart)
+    if on_parcel:
+        many = f"Auf dem Flurstück stehen {len(on_parcel)} Gebäude."
+        return _up_to(_MOST_ON_PARCEL, on_parcel, many)
+    if at_place:
+        return _up_to(1, at_place, "Die Anschrift ist nicht eindeutig.")
+    return Match((), tuple(like_place), "Die Anschrift ist nur ähnlich." if like_place else "")
+
+
+def _up_to(most: int, houses: Sequence[int], reason: str) -> Match:
+    return Match(tuple(houses)) if len(houses) <= most else Match((), tuple(houses), reason)

@@ -4,11 +4,10 @@ from math import log2
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
-from sqlalchemy.orm import Session
 
 from geoqm.buildings.words import unit_title
 from geoqm.errors import Conflict, NotFound
-from geoqm.http.dependencies import Staff, WriteSession
+from geoqm.http.dependencies import ReadSession, Staff, WriteSession
 from geoqm.http.forms import FormReader, FormValues
 from geoqm.http.pages import render
 from geoqm.owners import codes, composition, forms, service
@@ -47,7 +46,7 @@ def show(
 
 def file_page(  # noqa: PLR0913 (the page is shown again by every form on it)
     request: Request,
-    session: Session,
+    session: ReadSession,
     number: int,
     today: Today,
     *,
@@ -92,7 +91,7 @@ def on_the_map(
     )
 
 
-def houses_to_show(session: Session, number: int, today: Today) -> list[int]:
+def houses_to_show(session: ReadSession, number: int, today: Today) -> list[int]:
     """The buildings of an owner today; NotFound where there are none."""
     ids = people.houses_of(session, number, on=today)
     if not ids:

@@ -2,11 +2,10 @@
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from sqlalchemy.orm import Session
 
 from geoqm.buildings.words import unit_title
 from geoqm.errors import GeoqmError, InvalidInput
-from geoqm.http.dependencies import Staff, WriteSession
+from geoqm.http.dependencies import ReadSession, Staff, WriteSession
 from geoqm.http.forms import FormReader, FormValues
 from geoqm.http.pages import render
 from geoqm.owners import codes, forms, service
@@ -129,7 +128,7 @@ def add_representative(
     return shared.back(number, values.get("anlass", ""))
 
 
-def _house_page(request: Request, session: Session, number: int, shown: Shown) -> Response:
+def _house_page(request: Request, session: ReadSession, number: int, shown: Shown) -> Response:
     found = houses.buildings_at(session, shown.value("adresse")) if shown.value("adresse") else []
     units = {building_id: houses.units_of(session, building_id) for building_id, _ in found}
     people.owner(session, number)

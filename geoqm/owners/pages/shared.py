@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 from fastapi import Depends, Path, Query
 from fastapi.responses import RedirectResponse
-from sqlalchemy.orm import Session
 
+from geoqm.http.dependencies import ReadSession
 from geoqm.http.identity import Identity
 from geoqm.owners import service
 from geoqm.owners.composition import reason_of
@@ -53,7 +53,7 @@ def back(owner_id: int, reason: str = "") -> RedirectResponse:
     return RedirectResponse(file_address(owner_id, reason), 303)
 
 
-def note(session: Session, identity: Identity, kind: Look, **values: Any) -> None:
+def note(session: ReadSession, identity: Identity, kind: Look, **values: Any) -> None:
     """Note that the caller looked at owners."""
     look = LookData(kind=kind.value, user_name=identity.user_name, **values)
     service.note_look(session, look)

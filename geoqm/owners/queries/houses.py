@@ -7,8 +7,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from geoqm.areas.model import Area, AreaKind
-from geoqm.buildings.model import Address, Building, Parcel, Unit
+from geoqm.buildings.model import Address, Building, Parcel, Street, Unit
 from geoqm.owners import rules
+
+_LIKE = 0.45
 
 
 def redevelopment_areas(session: Session) -> Sequence[Area]:
@@ -79,3 +81,24 @@ def extent(session: Session, building_ids: Many[int]) -> tuple[float, float, flo
         select(func.ST_X(middle), func.ST_Y(middle), width).where(Building.id.in_(building_ids))
     ).one()
     return None if row[0] is None else (row[0], row[1], row[2])
+
+
+def buildings_like(session: Session, place: str, *, limit: int = 5) -> list[int]:
+    """Buildings with the same number in streets whose names are like the typed one, best first."""
+    parsed = rules.parsed_place(place)
+    if parsed.house.number is None:
+        return []
+    close = func.similarity(Street.street_key, parsed.street_key)
+    rows = session.execute(
+        select(Address.building_id)
+        .join(Street, Street.street_key == Address.street_key)
+        .where(
+            close > _LIKE,
+            Address.house_number == parsed.house.number,
+            Address.building_id.is_not(None),
+            Address.vanished_on.is_(None),
+        )
+        .order_by(close.desc(), Address.suffix != parsed.house.suffix, Address.id)
+        .limit(limit)
+    )
+    return list(dict.fromkeys(number for (number,) in rows if number is not None))

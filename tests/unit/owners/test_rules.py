@@ -160,3 +160,42 @@ def test_person_and_company_of_one_name_differ() -> None:
 def test_legal_form_counts_for_companies(one: str, other: str, score: int) -> None:
     pair = (person(kind="company", name=one), person(kind="company", name=other))
     assert rules.likeness(*pair).score == score
+
+
+@pytest.mark.parametrize(
+    ("name", "first_name", "kind"),
+    [
+        ("WEG Lindenstraße 5", "", "condominium_association"),
+        ("Erbengemeinschaft Muster", "", "community_of_heirs"),
+        ("Stadt Mönchengladbach", "", "public_body"),
+        ("Probe Bau GmbH", "", "company"),
+        ("Muster", "Max", "person"),
+        ("Wegmann", "", "person"),
+        ("Stadtmann", "Eva", "person"),
+    ],
+)
+def test_name_tells_the_kind(name: str, first_name: str, kind: str) -> None:
+    assert rules.kind_of(name, first_name) == kind
+
+
+@pytest.mark.parametrize(
+    ("on_parcel", "at_place", "like", "certain", "candidates"),
+    [
+        ([1, 2], [2], [], (2,), ()),
+        ([1], [2], [], (), (1, 2)),
+        ([1, 2, 3], [], [], (1, 2, 3), ()),
+        ([1, 2, 3, 4], [], [], (), (1, 2, 3, 4)),
+        ([], [1], [], (1,), ()),
+        ([], [1, 2], [], (), (1, 2)),
+        ([], [], [7], (), (7,)),
+        ([], [], [], (), ()),
+    ],
+)
+def test_parcel_and_address_are_weighed(
+    on_parcel: list[int], at_place: list[int], like: list[int],
+    certain: tuple[int, ...], candidates: tuple[int, ...],
+) -> None:  # fmt: skip
+    found = rules.matched(on_parcel, at_place, like)
+    assert (found.certain, found.candidates) == (certain, candidates)
+    assert bool(found.reason) == bool(candidates)
+    assert found.is_hopeless == (not certain and not candidates)

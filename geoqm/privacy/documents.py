@@ -1,0 +1,159 @@
+"""A person report as JSON for programs and as PDF for the person (GDPR Art. 15, 20)."""
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from geoqm.db.personal import Personal
+from geoqm.privacy.queries import PersonReport
+
+_TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
+RIGHTS = (
+    "Sie können Berichtigung (Art. 16 DSGVO), Löschung (Art. 17), Einschränkung (Art. 18) verlangen, der "
+    "Verarbeitung widersprechen (Art. 21) und sich bei der Landesbeauftragten für Datenschutz und "
+    "Informationsfreiheit Nordrhein-Westfalen beschweren (Art. 77)."
+)
+_LABELS = {
+    "id": "Nummer",
+    "kind": "Art",
+    "name": "Name",
+    "first_name": "Vorname",
+    "title": "Anrede oder Titel",
+    "email": "E-Mail",
+    "phone": "Telefon",
+    "language": "Sprache",
+    "channel": "Weg",
+    "note": "Notiz",
+    "dataset": "Datenbestand",
+    "source_id": "Kennung der Quelle",
+    "import_run_id": "Importlauf",
+    "collection_id": "Erhebung",
+    "last_contact_on": "letzter Kontakt",
+    "restricted_on": "gesperrt seit",
+    "restriction_reason": "Grund der Sperre",
+    "merged_into_id": "zusammengeführt mit",
+    "erased_on": "gelöscht am",
+    "owner_id": "Eigentum Nr.",
+    "building_id": "Gebäude Nr.",
+    "unit_id": "Einheit Nr.",
+    "numerator": "Anteil (Zähler)",
+    "denominator": "Anteil (Nenner)",
+    "began_on": "seit",
+    "ended_on": "bis",
+    "street": "Straße",
+    "postcode": "Postleitzahl",
+    "city": "Ort",
+    "country": "Land",
+    "extra": "Zusatz",
+    "valid_from": "gilt ab",
+    "valid_until": "gilt bis",
+    "role": "Rolle",
+    "representative_id": "vertreten durch Nr.",
+    "authority_seen_on": "Vollmacht gesehen am",
+    "text_version": "Fassung des Textes",
+    "given_on": "erteilt am",
+    "withdrawn_on": "widerrufen am",
+    "recorded_by": "aufgenommen von",
+    "scope": "Umfang",
+    "made_on": "erklärt am",
+    "lifted_on": "aufgehoben am",
+    "term": "Suchwort",
+    "reason": "Anlass oder Grund",
+    "user_name": "Wer",
+    "looked_at": "Wann",
+    "found": "Treffer",
+}
+_ACTIONS = {"INSERT": "angelegt", "UPDATE": "geändert", "DELETE": "gelöscht", "FORGET": "vergessen"}
+
+
+def as_json(report: PersonReport) -> bytes:
+    """The whole report, machine-readable, with names as the database knows them."""
+    content = {
+        "subject": report.person.subject,
+        "numbers": report.person.numbers,
+        "made_on": report.made_on,
+        "rights": RIGHTS,
+        "sections": [
+            {
+                "table": each.table,
+                "title": each.about.title,
+                "purpose": each.about.purpose,
+                "legal_basis": each.about.basis,
+                "recipients": each.about.recipients,
+                "retention": retention(each.about),
+                "rows": each.rows,
+            }
+            for each in report.sections
+        ],
+        "changes": [
+            {"at": e.at, "table": e.table, "action": e.action, "user": e.who, **e.values}
+            for e in report.trail
+        ],
+    }
+    return json.dumps(content, default=_plain, ensure_ascii=False, indent=1).encode()
+
+
+def as_pdf(report: PersonReport) -> bytes:
+    """The report to read and to send; data are handed over as JSON and never become markup."""
+    content = {
+        "title": f"Auskunft nach Art. 15 DSGVO: {report.person.title}",
+        "made_on": f"{report.made_on:%d.%m.%Y}",
+        "rights": RIGHTS,
+        "sections": [
+            {
+                "title": each.about.title,
+                "about": f"Zweck: {each.about.purpose}. Grundlage: {each.about.basis}."
+                f" Empfänger: {each.about.recipients}. Aufbewahrung: {retention(each.about)}.",
+                "rows": [_told(row) for row in each.rows],
+            }
+            for each in report.sections
+        ],
+        "trail": [
+            [f"{e.at[:16].replace('T', ' ')}", e.table, _ACTIONS.get(e.action, e.action), e.who]
+            for e in report.trail
+        ],
+    }
+    made: bytes = typst.compile(
+        _template(), sys_inputs={"data": json.dumps(content, ensure_ascii=False)}
+    )
+    return made
+
+
+def retention(about: Personal) -> str:
+    """How long rows of a table are kept, in German."""
+    if about.months is None:
+        return "so lange wie die Person geführt wird"
+    return f"{about.months} Monate"
+
+
+@cache
+def _template() -> bytes:
+    return _TEMPLATE.read_bytes()
+
+
+def _told(row: Mapping[str, Any]) -> list[list[str]]:
+    """The filled columns of a row in German."""
+    return [
+        [_LABELS.get(name, name), _said(value)]
+        for name, value in row.items()
+        if value not in (None, "", [])
+    ]
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, datetime):
+        return f"{value:%d.%m.%Y %H:%M} UTC"
+    if isinstance(value, date):
+        return f"{value:%d.%m.%Y}"
+    if isinstance(value, bool):
+        return "ja" if value else "nein"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _plain(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)

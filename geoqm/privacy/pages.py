@@ -1,0 +1,124 @@
+"""Pages of data protection: record of processing for the team, the rest for the administration."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Request
+from fastapi.responses import RedirectResponse, Response
+
+from geoqm.db import personal
+from geoqm.db.base import Base
+from geoqm.db.roles import Role
+from geoqm.errors import InvalidInput
+from geoqm.http.dependencies import Admin, ReadSession, WriteSession, at_least
+from geoqm.http.forms import FormValues
+from geoqm.http.pages import render
+from geoqm.owners import codes
+from geoqm.owners import service as owners
+from geoqm.owners.kinds import Look
+from geoqm.owners.schemas import LookData
+from geoqm.privacy import documents, queries, service
+
+router = APIRouter(include_in_schema=False)
+Number = Annotated[int, Path(ge=1, le=10**15)]
+_ERASED = "LÖSCHEN"
+_ADMIN = [Depends(at_least(Role.ADMIN))]
+
+
+def _today() -> date:
+    return datetime.now(UTC).astimezone().date()
+
+
+@router.get("/verarbeitungen", dependencies=[Depends(at_least(Role.STAFF))])
+def record(request: Request) -> Response:
+    """Purposes, grounds and retention of all tables about persons (GDPR Art. 30, a start)."""
+    declared = list(personal.declared(Base.metadata))
+    return render(request, "privacy/record.html", declared=declared, retention=documents.retention)
+
+
+@router.get("/auskunft/{subject}/{number}", dependencies=_ADMIN)
+def overview(request: Request, session: ReadSession, subject: str, number: Number) -> Response:
+    """What is known about a person, by tables; ways to report and erasure."""
+    found = queries.person(session, subject, number)
+    report = queries.report(session, found, today=_today())
+    return _page(request, report)
+
+
+@router.get("/auskunft/{subject}/{number}/{file}")
+def download(
+    identity: Admin, session: WriteSession, subject: str, number: Number, file: str
+) -> Response:
+    """The report as JSON or PDF; handing it out is noted like a look."""
+    found = queries.person(session, subject, number)
+    report = queries.report(session, found, today=_today())
+    if subject == "owner":
+        look = LookData(
+            kind=Look.REPORT.value,
+            user_name=identity.user_name,
+            owner_id=number,
+            reason="Auskunft nach Art. 15 DSGVO",
+        )
+        owners.note_look(session, look)
+    is_pdf = file.endswith(".pdf")
+    body = documents.as_pdf(report) if is_pdf else documents.as_json(report)
+    name = f"auskunft-{subject}-{number}.{'pdf' if is_pdf else 'json'}"
+    return Response(
+        body,
+        media_type="application/pdf" if is_pdf else "application/json",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@router.post("/auskunft/{subject}/{number}/loeschen", dependencies=_ADMIN)
+def erase(
+    request: Request,
+    session: WriteSession,
+    subject: str,
+    number: Number,
+    values: FormValues,
+) -> Response:
+    """Erase a person; asked twice, because it cannot be undone."""
+    found = queries.person(session, subject, number)
+    if values.get("bestaetigung", "").strip().upper() != _ERASED:
+        report = queries.report(session, found, today=_today())
+        error = InvalidInput(
+            f"Bitte schreiben Sie {_ERASED} in das Feld.",
+            remedy="Die Löschung lässt sich nicht rückgängig machen.",
+            field="bestaetigung",
+        )
+        return _page(request, report, mistake=error.text)
+    service.erase(session, found, today=_today())
+    return RedirectResponse("/aufbewahrung?geloescht=1", 303)
+
+
+@router.get("/aufbewahrung", dependencies=_ADMIN)
+def retention(request: Request, session: ReadSession) -> Response:
+    """What is due by the retention clock, and the log of looks."""
+    return render(
+        request,
+        "privacy/retention.html",
+        due=service.due(session, today=_today()),
+        looks=service.last_looks(session),
+        look_count=service.look_count(session),
+        look_kinds=codes.LOOKS,
+        erased="geloescht" in request.query_params,
+    )
+
+
+@router.post("/aufbewahrung", dependencies=_ADMIN)
+def run_retention(session: WriteSession) -> Response:
+    """Erase and delete what is due."""
+    service.run_retention(session, today=_today())
+    return RedirectResponse("/aufbewahrung?geloescht=1", 303)
+
+
+def _page(request: Request, report: queries.PersonReport, *, mistake: str = "") -> Response:
+    return render(
+        request,
+        "privacy/person.html",
+        status_code=400 if mistake else 200,
+        report=report,
+        mistake=mistake,
+        word=_ERASED,
+        retention=documents.retention,
+    )

@@ -1,0 +1,137 @@
+"""What the database knows about one person, found by the declarations of the tables."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Table, or_, select
+from sqlalchemy.orm import Session
+
+from geoqm.db import personal
+from geoqm.db.base import Base
+from geoqm.db.model import AuditEntry
+from geoqm.db.personal import Personal
+from geoqm.errors import NotFound
+
+# Normal forms that repeat other columns, and what belongs to the map, not to the person.
+_SILENT = frozenset({"search_text", "match_key", "location", "version"})
+_SUBJECTS = {"owner": "Eigentum", "actor": "Akteur", "actor_contact": "Ansprechperson"}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person of the database: the table it lives in, its number, those merged into it."""
+
+    subject: str
+    numbers: tuple[int, ...]
+
+    @property
+    def title(self) -> str:
+        """The kind of the person in German, with the number."""
+        return f"{_SUBJECTS[self.subject]} Nr. {self.numbers[0]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The rows of one table about a person, with purpose, ground and retention."""
+
+    table: str
+    about: Personal
+    rows: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of a row about the person, from the audit trail."""
+
+    at: str
+    table: str
+    action: str
+    who: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonReport:
+    """Everything about one person (GDPR Art. 15)."""
+
+    person: Person
+    made_on: date
+    sections: Sequence[Section]
+    trail: Sequence[Change]
+
+
+def subjects() -> tuple[str, ...]:
+    """The tables whose rows are persons."""
+    return tuple(_SUBJECTS)
+
+
+def tables_of(subject: str) -> list[tuple[Table, Personal]]:
+    """The tables that hold data about persons of this kind."""
+    return [each for each in personal.declared(Base.metadata) if each[1].subject == subject]
+
+
+def person(session: Session, subject: str, number: int) -> Person:
+    """The person of that number with all merged into it; raises NotFound."""
+    table = Base.metadata.tables.get(subject)
+    if subject not in _SUBJECTS or table is None:
+        raise NotFound("Diese Art von Person gibt es nicht.")
+    if session.scalar(select(table.c.id).where(table.c.id == number)) is None:
+        raise NotFound("Diese Person gibt es nicht.")
+    merged = (
+        session.scalars(select(table.c.id).where(table.c.merged_into_id == number)).all()
+        if "merged_into_id" in table.c
+        else ()
+    )
+    return Person(subject, (number, *sorted(merged)))
+
+
+def report(session: Session, found: Person, *, today: date) -> PersonReport:
+    """All rows of all tables that name the person, and what was changed on them."""
+    sections = [
+        Section(table.name, about, rows)
+        for table, about in tables_of(found.subject)
+        if (rows := _rows(session, table, about, found))
+    ]
+    keys = {section.table: [str(row["id"]) for row in section.rows] for section in sections}
+    return PersonReport(found, today, sections, _trail(session, keys))
+
+
+def row_ids(session: Session, table: Table, about: Personal, found: Person) -> list[int]:
+    """The numbers of a table's rows about a person."""
+    return list(session.scalars(select(table.c.id).where(_names(table, about, found))))
+
+
+def _names(table: Table, about: Personal, found: Person) -> Any:
+    return or_(*(table.c[link].in_(found.numbers) for link in about.links))
+
+
+def _rows(
+    session: Session, table: Table, about: Personal, found: Person
+) -> list[Mapping[str, Any]]:
+    told = [column for column in table.columns if column.name not in _SILENT]
+    rows = session.execute(select(*told).where(_names(table, about, found)).order_by(table.c.id))
+    return [dict(row._mapping) for row in rows]  # noqa: SLF001 (the public name of the mapping)
+
+
+def _trail(session: Session, keys: Mapping[str, Sequence[str]]) -> list[Change]:
+    about = or_(
+        *(
+            (AuditEntry.table_name == table) & AuditEntry.row_id.in_(ids)
+            for table, ids in keys.items()
+        )
+    )
+    if not keys:
+        return []
+    rows = session.scalars(select(AuditEntry).where(about).order_by(AuditEntry.id))
+    return [
+        Change(
+            row.changed_at.isoformat(timespec="seconds"),
+            row.table_name,
+            row.action,
+            row.user_name,
+            {"before": row.before, "after": row.after},
+        )
+        for row in rows
+    ]

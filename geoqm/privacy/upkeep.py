@@ -1,0 +1,25 @@
+"""The job of the retention clock."""
+
+from datetime import UTC, datetime
+
+from geoqm.jobs.declaration import Job, JobContext
+from geoqm.privacy import service
+
+
+def run(context: JobContext) -> str:
+    """Erase and delete what is due; the note names tables and numbers only."""
+    with context.session() as session:
+        counts = service.run_retention(session, today=datetime.now(UTC).date())
+    if not counts:
+        return "Nichts war fällig."
+    return ", ".join(f"{table}: {number} gelöscht" for table, number in sorted(counts.items()))
+
+
+JOBS = (
+    Job(
+        name="retention",
+        title="Aufbewahrungsfristen",
+        every="30 3 * * *",
+        run=run,
+    ),
+)

@@ -1,0 +1,199 @@
+"""The declared map of persons is complete; report, erasure and retention follow it."""
+
+import json
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import ForeignKey, String, func, select, text
+from sqlalchemy.orm import Session
+
+from geoqm.actors import service as actors
+from geoqm.actors.model import Actor, ContactPerson
+from geoqm.actors.schemas import ActorData, ContactData
+from geoqm.catalogue import METADATA
+from geoqm.db import personal
+from geoqm.db.engine import Caller, become
+from geoqm.db.model import AuditEntry
+from geoqm.db.personal import OnErasure
+from geoqm.db.roles import Role
+from geoqm.errors import NotFound
+from geoqm.owners import service as owners
+from geoqm.owners.model import Owner, OwnerAddress, OwnerLook
+from geoqm.owners.queries import people
+from geoqm.owners.schemas import LookData
+from geoqm.privacy import documents, queries, service
+from tests.builders import a_building, a_collection, an_area, an_owner, an_ownership
+
+TODAY = date(2026, 11, 22)
+DECLARED = {table.name: about for table, about in personal.declared(METADATA)}
+# Keys that lead from one person to another or from an actor to a group; no data of their own.
+STRUCTURE = {
+    ("owner", "merged_into_id"),
+    ("actor_contact", "actor_id"),
+    ("membership", "actor_id"),
+    ("actor_relation", "from_id"),
+    ("actor_relation", "to_id"),
+}
+REVEALING = {"first_name", "email", "phone", "e_mail"}
+# Logins are administration; reports and mails of the public have an erasure of their own.
+ELSEWHERE = ("app_user", "report", "outbox_message")
+
+
+def keys() -> list[ForeignKey]:
+    found = (key for table in METADATA.sorted_tables for key in table.foreign_keys)
+    return [key for key in found if key.column.table.name in queries.subjects()]
+
+
+def test_every_key_to_a_person_is_part_of_the_map() -> None:
+    missing = [
+        (key.parent.table.name, key.parent.name)
+        for key in keys()
+        if (key.parent.table.name, key.parent.name) not in STRUCTURE
+        and key.parent.name not in getattr(DECLARED.get(key.parent.table.name), "links", ())
+    ]
+    assert missing == []
+
+
+def test_every_table_with_contact_data_is_declared() -> None:
+    revealing = {
+        table.name
+        for table in METADATA.sorted_tables
+        if REVEALING & {column.name for column in table.columns}
+    }
+    assert {name for name in revealing - set(DECLARED) if not name.startswith(ELSEWHERE)} == set()
+
+
+@pytest.mark.parametrize("name", sorted(DECLARED))
+def test_declaration_names_columns_that_exist(name: str) -> None:
+    about, columns = DECLARED[name], METADATA.tables[name].c
+    assert {*about.links, *about.blank, *filter(None, [about.clock])} <= set(columns.keys())
+    assert bool(about.clock) == (about.months is not None)
+
+
+def test_blanking_an_owner_leaves_no_text() -> None:
+    kept = {"kind", "channel", "dataset", "source_id"}
+    texts = {c.name for c in METADATA.tables["owner"].columns if isinstance(c.type, String)}
+    assert texts - kept == set(DECLARED["owner"].blank)
+
+
+def a_full_owner(session: Session) -> Owner:
+    """Erika with everything that hangs on her, twice in the file, with a house."""
+    erika = an_owner(session, "Auskunftei", street="Geheimgasse 1", email="e@demo.example")
+    an_ownership(session, erika, a_building(session))
+    given = {"text_version": "1", "channel": "letter"}
+    owners.add_consent(session, erika.id, {"kind": "photos", "given_on": TODAY, **given})
+    owners.add_objection(session, erika.id, {"scope": "contact", "made_on": TODAY, **given})
+    other = an_owner(session, "Anders")
+    owners.add_representation(session, erika.id, other.id, {"role": "agent"})
+    twin = an_owner(session, "Zweitname")
+    owners.merge(session, erika.id, twin.id, reasons="gleich", by="m")
+    owners.note_look(session, LookData(kind="file", user_name="m", owner_id=erika.id))
+    owners.note_look(session, LookData(kind="search", user_name="m", term="auskunftei"))
+    return erika
+
+
+def test_report_holds_everything_in_both_forms(session: Session) -> None:
+    erika = a_full_owner(session)
+    found = queries.person(session, "owner", erika.id)
+    report = queries.report(session, found, today=TODAY)
+    tables = {section.table for section in report.sections}
+    assert tables == set(DECLARED) & {
+        name for name, a in DECLARED.items() if a.subject == "owner"
+    } - {
+        "owner_distinct",
+        "ownership_doubt",
+    }
+    content = documents.as_json(report).decode()
+    for told in ("Geheimgasse 1", "e@demo.example", "Zweitname", "photos", "DSGVO"):
+        assert told in content
+    assert json.loads(content)["changes"]
+    assert documents.as_pdf(report).startswith(b"%PDF")
+
+
+def test_attackers_text_stays_text_in_the_pdf(session: Session) -> None:
+    owner = an_owner(session, '#read("/etc/passwd") *fett* $x$ <b>')
+    report = queries.report(session, queries.person(session, "owner", owner.id), today=TODAY)
+    assert documents.as_pdf(report).startswith(b"%PDF")
+
+
+def test_erasure_keeps_the_history_of_the_house_without_the_person(session: Session) -> None:
+    erika = a_full_owner(session)
+    house = people.holdings_of(session, erika.id)[0].building_id
+    become(session.connection(), Caller.of(Role.ADMIN, "chef"))
+    found = queries.person(session, "owner", erika.id)
+    service.erase(session, found, today=TODAY)
+    (held,) = people.holdings_in(session, house)
+    assert held.owner.display_name == f"gelöscht (Nr. {erika.id})"
+    with pytest.raises(NotFound):
+        people.owner(session, erika.id)
+    everything = " ".join(
+        session.scalar(text(f"SELECT coalesce(string_agg(t::text, ' '), '') FROM {name} t")) or ""
+        for name in [*DECLARED, "audit_entry"]
+    )
+    for gone in ("uskunftei", "Geheimgasse", "e@demo", "Zweitname", "photos"):
+        assert gone not in everything
+    assert "Anders" in everything
+    again = queries.report(session, found, today=TODAY)
+    assert {section.table for section in again.sections} == {"owner", "ownership"}
+
+
+def test_erased_actor_goes_with_contact_persons(session: Session) -> None:
+    actor = actors.add_actor(session, ActorData(kind="club", name="Geheimverein"))
+    actors.add_contact(session, actor.id, ContactData(name="Geheimfrau"))
+    found = queries.person(session, "actor", actor.id)
+    service.erase(session, found, today=TODAY)
+    assert session.scalar(select(func.count()).select_from(Actor)) == 0
+    assert session.scalar(select(func.count()).select_from(ContactPerson)) == 0
+    trail = session.scalars(select(AuditEntry.after)).all()
+    assert "Geheim" not in str(trail)
+
+
+def test_contact_person_has_a_report_of_their_own(session: Session) -> None:
+    actor = actors.add_actor(session, ActorData(kind="club", name="Verein"))
+    person = actors.add_contact(session, actor.id, ContactData(name="Erika Muster"))
+    found = queries.person(session, "actor_contact", person.id)
+    report = queries.report(session, found, today=TODAY)
+    assert [section.table for section in report.sections] == ["actor_contact"]
+
+
+@pytest.mark.parametrize(("subject", "number"), [("building", 1), ("owner", 10**9), ("x", 1)])
+def test_nobody_else_has_a_report(session: Session, subject: str, number: int) -> None:
+    with pytest.raises(NotFound):
+        queries.person(session, subject, number)
+
+
+def test_retention_knows_quiet_owners_lifted_areas_and_withdrawn_consents(
+    session: Session,
+) -> None:
+    area = an_area(session, kind="redevelopment_area", valid_until=date(2026, 1, 1))
+    quiet, lifted, withdrawn, fresh = (an_owner(session, n) for n in ("A", "B", "C", "D"))
+    quiet.last_contact_on = date(2024, 11, 1)
+    lifted.collection_id = a_collection(session, basis="section_138", area_id=area.id).id
+    withdrawn.collection_id = a_collection(session, basis="consent").id
+    values = {"kind": "photos", "text_version": "1", "given_on": date(2026, 1, 1)}
+    consent = owners.add_consent(session, withdrawn.id, values)
+    assert {d.number for d in service.due(session, today=TODAY)} == {quiet.id, lifted.id}
+    owners.withdraw_consent(session, withdrawn.id, consent.id, on=TODAY)
+    due = service.due(session, today=TODAY)
+    assert {d.number for d in due} == {quiet.id, lifted.id, withdrawn.id}
+    assert service.run_retention(session, today=TODAY) == {"owner": 3}
+    assert service.due(session, today=TODAY) == []
+    assert session.get_one(Owner, fresh.id).name == "D"
+
+
+def test_old_looks_are_pruned(session: Session) -> None:
+    for day in (date(2025, 1, 1), date(2026, 10, 1)):
+        session.add(
+            OwnerLook(
+                kind="search", user_name="m",
+                looked_at=datetime.combine(day, datetime.min.time(), UTC),
+            )
+        )  # fmt: skip
+    session.flush()
+    become(session.connection(), Caller.of(Role.ADMIN, "job"))
+    assert service.run_retention(session, today=TODAY) == {"owner_look": 1}
+    assert len(service.last_looks(session)) == service.look_count(session) == 1
+
+
+def test_addresses_go_with_their_owner() -> None:
+    assert DECLARED[OwnerAddress.__tablename__].on_erasure is OnErasure.DELETE
