@@ -10,5 +10,11 @@ from geoqm.messages import delivery
 from geoqm.messages.declaration import MailTemplate
 from geoqm.privacy import upkeep as privacy
 
-JOBS: tuple[Job, ...] = (*delivery.JOBS, *facades.JOBS, *intake.JOBS, *reminders.JOBS, *privacy.JOBS)
+JOBS: tuple[Job, ...] = (
+    *delivery.JOBS,
+    *facades.JOBS,
+    *intake.JOBS,
+    *reminders.JOBS,
+    *privacy.JOBS,
+)
 MAIL_TEMPLATES: tuple[MailTemplate, ...] = (*intake_mails.TEMPLATES, REMINDER)

@@ -11,7 +11,16 @@ from tests.browser.test_map import violations
 
 pytestmark = pytest.mark.browser
 PUBLIC = ("/", "/anmelden", "/ueber", "/datenschutz", "/barrierefreiheit", "/impressum", "/ogc")
-STAFF = ("/akte/2", "/konto", "/ueber", "/ogc/collections/buildings/items")
+STAFF = (
+    "/akte/2",
+    "/konto",
+    "/ueber",
+    "/ogc/collections/buildings/items",
+    "/eigentum/20",
+    "/eigentum/doppelt",
+    "/akteure/5",
+    "/akteure/netz",
+)
 # 640 is a window of 1280 at a zoom of 200 %.
 Scheme = Literal["light", "dark"]
 SIZES: tuple[tuple[int, Scheme], ...] = (
