@@ -22,11 +22,15 @@ from geoqm.owners import pages as owners
 from geoqm.privacy import pages as privacy
 from geoqm.reports import pages as reports
 from geoqm.vacancies import pages as vacancies
+from geoqm.walks import api as walk_api
+from geoqm.walks import pages as walks
 
 ROUTERS: tuple[APIRouter, ...] = (
     reports.router,
     accounts.router,
     maps.router,
+    walks.router,
+    walk_api.router,
     buildings.router,
     dossier.router,
     vacancies.router,

@@ -9,13 +9,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 FORM_BYTES: Final = 2_000_000
 # Several photos of a phone in one form; Starlette keeps them on disk, not in memory.
 FILES_BYTES: Final = 64_000_000
+_FILE_KINDS: Final = ("multipart/form-data", "image/", "application/octet-stream")
 
 
 class BodyLimit:
     """ASGI wrapper: reading more of a body than is allowed raises 413, whatever was announced."""
 
     def __init__(self, app: ASGIApp, form: int = FORM_BYTES, files: int = FILES_BYTES) -> None:
-        """Wrap `app`; `files` is for forms with files, `form` for everything else."""
+        """Wrap `app`; `files` is for files and forms with them, `form` for everything else."""
         self._app = app
         self._form = form
         self._files = files
@@ -27,7 +28,7 @@ class BodyLimit:
             return
         headers = Headers(scope=scope)
         kind = headers.get("content-type", "")
-        most = self._files if kind.startswith("multipart/form-data") else self._form
+        most = self._files if kind.startswith(_FILE_KINDS) else self._form
         stated = headers.get("content-length", "")
         count = int(stated) if stated.isdecimal() else 0
 

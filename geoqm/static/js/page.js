@@ -1,4 +1,4 @@
-// What every page has: the theme switch and "/" for the search.
+// What every page has: the theme switch, "/" for the search, and a log-out that empties the device.
 const button = document.getElementById("gq-theme");
 if (button) button.hidden = false;
 button?.addEventListener("click", () => {
@@ -11,4 +11,13 @@ document.addEventListener("keydown", (event) => {
   if (event.target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]")) return;
   const search = document.getElementById("gq-search");
   if (search) { event.preventDefault(); search.focus(); search.select(); }
+});
+// What walks brought along leaves the device with the person; two seconds at most.
+const out = document.getElementById("gq-log-out");
+out?.addEventListener("submit", async (event) => {
+  if (!("serviceWorker" in navigator)) return;
+  event.preventDefault();
+  const empty = import(out.dataset.leave).then((module) => module.leave());
+  await Promise.race([empty.catch(() => {}), new Promise((resolve) => { setTimeout(resolve, 2000); })]);
+  out.submit();
 });
