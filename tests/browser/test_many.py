@@ -77,7 +77,7 @@ def test_counts_are_exact_and_ids_stay_on_the_server(city: City) -> None:
     ("page", "shown"), [(1, ("Straße 0 1", "Straße 1 10")), (1600, ("Straße 1999 40",))]
 )
 def test_the_list_has_pages_to_the_end(city: City, page: int, shown: tuple[str, ...]) -> None:
-    parameters = {"seite": page, "sortierung": "address_label"}
+    parameters: dict[str, str | int] = {"seite": page, "sortierung": "address_label"}
     answer = city.client.get("/karte/liste/buildings", params=parameters)
     assert answer.status_code == 200
     assert len(answer.content) < 100_000
