@@ -10,8 +10,9 @@ from geoqm import exports
 from geoqm.catalogue import LAYERS
 from geoqm.cli.console import say, show, steps
 from geoqm.cli.days import day_of
-from geoqm.cli.installation import owner_engine, worker
+from geoqm.cli.installation import owner_engine, owner_session, worker
 from geoqm.db.roles import Role
+from geoqm.demo import service as demo
 from geoqm.errors import InvalidInput
 from geoqm.exports.order import Order
 from geoqm.importers import runs
@@ -22,6 +23,8 @@ from geoqm.layer.declaration import Layer
 from geoqm.settings import Settings
 
 _SHOWN_REJECTIONS = 10
+# What the demonstration holds too, so that invented and real rows would stand side by side.
+_LIKE_DEMO = ("buildings", "addresses", "parcels")
 _COUNTED = {
     "new": "neu",
     "changed": "geändert",
@@ -105,7 +108,14 @@ def import_file(
         result = runs.execute(
             engine, job, dry_run=dry_run, started_by=worker(), today=_today(), progress=progress
         )
+        with owner_session(engine) as session:
+            beside_demo = source in _LIKE_DEMO and demo.is_loaded(session)
     _tell(result)
+    if beside_demo:
+        say(
+            "Achtung: Die Demodaten sind noch geladen und stehen neben den echten Daten. "
+            "Entfernen: geoqm demo remove"
+        )
     if rejections is not None:
         _save(result, rejections)
 

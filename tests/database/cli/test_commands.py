@@ -9,6 +9,8 @@ import pytest
 from geoqm.cli.console import EXIT_CODES, exit_code
 from geoqm.cli.german import wrong_call
 from geoqm.cli.server import address
+from geoqm.db.engine import make_engine, session_scope
+from geoqm.db.model import Dataset
 from geoqm.errors import GeoqmError, NotAuthenticated, TooManyAttempts, Unavailable
 from tests.conftest import create_database, drop_database
 from tests.database.cli.conftest import Geoqm, runner
@@ -157,6 +159,18 @@ def test_trial_run_stores_nothing_and_import_tells_its_counts(geoqm: Geoqm) -> N
     assert "1 neu" in real.out
     again = geoqm("import", "boundaries", str(BOUNDARY), "--kind", "programme_area")
     assert "0 neu, 0 geändert, 1 unverändert" in again.out
+
+
+def test_import_says_when_invented_data_stand_beside(geoqm: Geoqm, fresh_database_url: str) -> None:
+    street = str(Path(__file__).parents[2] / "fixtures" / "street_of_five_houses.geojson")
+    assert "Demodaten" not in geoqm("import", "buildings", street).out
+    engine = make_engine(fresh_database_url)
+    with session_scope(engine) as session:
+        session.add(Dataset(key="demo", title="Demodaten", kind="buildings", is_demo=True))
+    engine.dispose()
+    told = geoqm("import", "buildings", street)
+    assert "Die Demodaten sind noch geladen" in told.out
+    assert "geoqm demo remove" in told.out
 
 
 def test_rejected_rows_are_listed_and_saved(geoqm: Geoqm, tmp_path: Path) -> None:
