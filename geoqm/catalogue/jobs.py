@@ -3,6 +3,7 @@
 from geoqm.facades import upkeep as facades
 from geoqm.intake import jobs as intake
 from geoqm.intake import mails as intake_mails
+from geoqm.intake.inbox import letters
 from geoqm.intake.reminders import jobs as reminders
 from geoqm.intake.reminders.mails import REMINDER
 from geoqm.jobs.declaration import Job
@@ -17,4 +18,4 @@ JOBS: tuple[Job, ...] = (
     *reminders.JOBS,
     *privacy.JOBS,
 )
-MAIL_TEMPLATES: tuple[MailTemplate, ...] = (*intake_mails.TEMPLATES, REMINDER)
+MAIL_TEMPLATES: tuple[MailTemplate, ...] = (*intake_mails.TEMPLATES, *letters.TEMPLATES, REMINDER)

@@ -12,6 +12,9 @@ from geoqm.exports import pages as exports
 from geoqm.facades import pages as facades
 from geoqm.http.context import NavItem
 from geoqm.i18n import later
+from geoqm.intake.inbox import bulk as inbox_bulk
+from geoqm.intake.inbox import navigation as inbox_count
+from geoqm.intake.inbox import pages as inbox
 from geoqm.intake.public import own_pages as own_reports
 from geoqm.intake.public import pages as report_form
 from geoqm.intake.public import photo_pages as report_photos
@@ -27,6 +30,8 @@ from geoqm.walks import pages as walks
 
 ROUTERS: tuple[APIRouter, ...] = (
     reports.router,
+    inbox_bulk.router,
+    inbox.router,
     accounts.router,
     maps.router,
     walks.router,
@@ -49,6 +54,7 @@ ROUTERS: tuple[APIRouter, ...] = (
 NAVIGATION = (
     NavItem("Mein Tag", "/heute", Role.STAFF),
     NavItem("Karte", "/karte", Role.PLANNER),
+    NavItem("Eingang", "/eingang", Role.STAFF, inbox_count.waiting),
     NavItem("Eigentum", "/eigentum", Role.STAFF),
     NavItem("Akteure", "/akteure", Role.STAFF),
     NavItem("Daten", "/ogc", Role.PUBLIC),

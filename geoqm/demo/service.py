@@ -17,7 +17,7 @@ from geoqm.buildings.model import Address, Building, Monument, Parcel, Unit
 from geoqm.buildings.schemas import BuildingRecord, ParcelRecord
 from geoqm.db.bulk import Counts, Delivery, Staged, lock
 from geoqm.db.model import AuditEntry, Dataset, ImportRun, RunStatus
-from geoqm.demo import episodes, points, rows
+from geoqm.demo import episodes, points, reports, rows
 from geoqm.demo.people import actors, owners
 from geoqm.demo.records import DATASET
 from geoqm.demo.town import town
@@ -78,12 +78,14 @@ def load(session: Session, today: date, data: Path, *, beside_real_data: bool = 
     buildings.settle(session, today=today)
     facades.refresh(session, day=today)
     touched += owners.load(session, today) + actors.load(session, today)
+    reports.load(session, today)
     return _summary(session, touched)
 
 
 def remove(session: Session) -> Summary:
     """Remove the town with its import runs and its audit trail; without a town nothing happens."""
     before = _summary(session, 0)
+    reports.remove(session)
     total = before.buildings + before.addresses + before.parcels + before.units
     total += owners.remove(session) + actors.remove(session)
     _forget_monuments(session)

@@ -1,10 +1,13 @@
 """What the composition root hands to every route."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from fastapi import Request
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from geoqm.db.roles import Role
 from geoqm.errors import NotFound
@@ -17,12 +20,21 @@ from geoqm.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
+class NavCount:
+    """How much work waits behind an entry, and how much of it is over its target time."""
+
+    waiting: int
+    overdue: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class NavItem:
-    """An entry of a navigation and the lowest role that sees it."""
+    """An entry of a navigation and the lowest role that sees it; some say how much work waits."""
 
     title: str
     href: str
     role: Role
+    count: Callable[[Session, datetime], NavCount] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 import hashlib
 import secrets
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -13,7 +13,8 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined, select_autoescape
 
-from geoqm.http.context import context_of
+from geoqm.db.engine import Caller, session_scope
+from geoqm.http.context import AppContext, NavCount, context_of
 from geoqm.http.identity import ANONYMOUS, Identity
 from geoqm.http.language import PARAMETER, keep_language, language_of, speech
 from geoqm.http.security import csrf_token, derived_token, give_csrf_cookie
@@ -47,6 +48,7 @@ def render(
         nonce=request.scope["state"]["nonce"],
         settings=context.settings,
         navigation=context.navigation,
+        nav_counts=_nav_counts(context, identity_of(request)),
         public_navigation=context.public_navigation,
         demo_banner=context.demo_notice.text(),
         **speech(language),
@@ -58,6 +60,20 @@ def render(
     if new_secret:
         give_csrf_cookie(response, new_secret, request, context.settings)
     return response
+
+
+def _nav_counts(context: AppContext, identity: Identity) -> Mapping[str, NavCount]:
+    """What waits behind the entries of the navigation, under the caller's database role."""
+    counting = [
+        (item.href, item.count)
+        for item in context.navigation
+        if item.count is not None and identity.role.sees(item.role)
+    ]
+    if not counting:
+        return {}
+    now = datetime.now(UTC)
+    with session_scope(context.engine, Caller.of(identity.role, identity.user_name)) as session:
+        return {href: count(session, now) for href, count in counting}
 
 
 def identity_of(request: Request) -> Identity:

@@ -141,3 +141,6 @@ class EventKind(StrEnum):
     REFUSED = "refused"
     UNDONE = "undone"
     SETTLED = "settled"
+
+
+DECISIONS = (EventKind.ACCEPTED, EventKind.MERGED, EventKind.ASKED, EventKind.REFUSED)

@@ -111,7 +111,7 @@ class Report(Base):
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     episode_id: Mapped[int | None] = mapped_column(ForeignKey("vacancy_episode.id"), index=True)
     refusal_reason: Mapped[str | None] = mapped_column(String(16))
-    note: Mapped[str] = mapped_column(default="")
+    is_demo: Mapped[bool] = mapped_column(default=False)
     assigned_to: Mapped[str] = mapped_column(String(60), default="")
     decided_by: Mapped[str] = mapped_column(String(60), default="")
     created_at: Mapped[datetime] = mapped_column(Instant)

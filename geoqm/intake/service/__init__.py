@@ -15,7 +15,14 @@ from geoqm.intake.service.decisions import (
     merge_with_unit,
     refuse,
 )
-from geoqm.intake.service.desk import add_note, assign, dismiss_news, news_of, settle_news
+from geoqm.intake.service.desk import (
+    add_note,
+    assign,
+    clear_suspicion,
+    dismiss_news,
+    news_of,
+    settle_news,
+)
 from geoqm.intake.service.drafts import discard_draft, load_draft, save_step, speak, start_draft
 from geoqm.intake.service.limits import Limit, count_try
 from geoqm.intake.service.links import mailed_links, request_link
@@ -55,6 +62,7 @@ __all__ = [
     "ask_back",
     "assign",
     "begin_photo",
+    "clear_suspicion",
     "confirm_email",
     "correct",
     "count_try",

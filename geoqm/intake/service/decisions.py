@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from geoqm.access.rules import local_day
@@ -98,6 +98,7 @@ def accept(session: Session, shown: Shown, clerk: Clerk, unit: int | NewUnit) ->
     else:
         episode = _refreshed(session, report, running.id, clerk)
     _keep_episode(report, episode, trace)
+    _take_along(session, report, trace)
     _decide(session, report, clerk, EventKind.ACCEPTED, trace)
     return report
 
@@ -206,6 +207,21 @@ def _refreshed(session: Session, report: Report, episode_id: int, clerk: Clerk) 
 def _keep_episode(report: Report, episode: VacancyEpisode, trace: _Trace) -> None:
     report.unit_id, report.episode_id = episode.unit_id, episode.id
     trace.data |= {"episode": episode.id, "episode_revision": episode.revision}
+
+
+def _take_along(session: Session, report: Report, trace: _Trace) -> None:
+    """Reports that were merged into this one while it waited get its episode."""
+    merged = select(ReportLink.report_id).where(
+        ReportLink.other_id == report.id, ReportLink.kind == LinkKind.MERGED
+    )
+    taken = session.scalars(
+        update(Report)
+        .where(Report.id.in_(merged), Report.episode_id.is_(None))
+        .values(unit_id=report.unit_id, episode_id=report.episode_id)
+        .returning(Report.id)
+    ).all()
+    if taken:
+        trace.data["taken_along"] = list(taken)
 
 
 def _decide(session: Session, report: Report, clerk: Clerk, kind: EventKind, trace: _Trace) -> None:

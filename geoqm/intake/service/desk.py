@@ -49,6 +49,17 @@ def add_note(session: Session, report_id: int, text: str, clerk: Clerk) -> None:
     note(session, report.id, EventKind.NOTED, clerk.now, actor=clerk.name, text=tidy)
 
 
+def clear_suspicion(session: Session, report_id: int, clerk: Clerk) -> Report:
+    """Somebody looked: it is no junk."""
+    report = _report(session, report_id)
+    if report.spam_score:
+        report.spam_score, report.spam_reasons = 0, []
+        text = "Verdacht aufgehoben"
+        note(session, report.id, EventKind.NOTED, clerk.now, actor=clerk.name, text=text)
+        session.flush()
+    return report
+
+
 def news_of(session: Session, report: Report) -> Sequence[ReportEvent]:
     """What the sender said since the last decision or settling, oldest first."""
     done = select(ReportEvent.id).where(
@@ -72,13 +83,18 @@ def settle_news(session: Session, report_id: int, clerk: Clerk) -> bool:
     """
     report = _report(session, report_id)
     news = news_of(session, report)
+    if not news:
+        return report.news_at is not None
     if report.episode_id is not None:
         for event in news:
             episode = vacancy_queries.episode(session, report.episode_id, lock=True)
             _follow(session, report, episode, event, clerk)
     left = any(event.kind in _FOR_PEOPLE for event in news)
-    if news and not left:
-        dismiss_news(session, Shown(report.id, report.revision), clerk)
+    if not left:
+        report.news_at = None
+        report.revision += 1
+        session.flush()
+    note(session, report.id, EventKind.SETTLED, clerk.now, actor=clerk.name)
     return left
 
 

@@ -9,14 +9,12 @@ from sqlalchemy.orm import Session
 from geoqm.access.rules import local_day
 from geoqm.buildings.model import Unit
 from geoqm.errors import Conflict, RuleViolation
-from geoqm.intake.codes import EventKind
+from geoqm.intake.codes import DECISIONS, EventKind
 from geoqm.intake.model import Report, ReportEvent, ReportLink
 from geoqm.intake.service.decisions import Clerk, Shown, held
 from geoqm.intake.service.history import note
 from geoqm.vacancies import queries as vacancy_queries
 from geoqm.vacancies import service as vacancies
-
-DECISIONS = (EventKind.ACCEPTED, EventKind.MERGED, EventKind.ASKED, EventKind.REFUSED)
 
 
 def undo(session: Session, shown: Shown, clerk: Clerk) -> Report:
@@ -80,6 +78,9 @@ def _undo_rows(session: Session, report: Report, data: dict[str, Any], clerk: Cl
     if "unit_made" in data:
         today = local_day(clerk.now)
         session.execute(update(Unit).where(Unit.id == data["unit_made"]).values(vanished_on=today))
+    if "taken_along" in data:
+        taken = update(Report).where(Report.id.in_(data["taken_along"]))
+        session.execute(taken.values(unit_id=None, episode_id=None))
     if "other" in data:
         session.execute(
             delete(ReportLink).where(

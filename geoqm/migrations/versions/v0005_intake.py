@@ -67,7 +67,7 @@ def upgrade() -> None:
         sa.Column("unit_id", sa.BigInteger(), nullable=True),
         sa.Column("episode_id", sa.BigInteger(), nullable=True),
         sa.Column("refusal_reason", sa.String(length=16), nullable=True),
-        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("assigned_to", sa.String(length=60), nullable=False),
         sa.Column("decided_by", sa.String(length=60), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),

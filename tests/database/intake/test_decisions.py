@@ -235,3 +235,32 @@ def test_new_unit_in_a_house_that_does_not_exist_stores_nothing(
 ) -> None:
     with pytest.raises(NotFound):
         service.accept(form, shown, MARA, NewUnit(999_999))
+
+
+def test_report_that_others_were_merged_into_gives_them_its_episode(
+    form: Session, shown: Shown, unit_id: int, act_as: Become
+) -> None:
+    act_as(INTAKE)
+    later = a_sent_report(form)
+    act_as("geoqm_staff")
+    service.merge_with_report(form, Shown(later.report_id, 1), MARA, shown.report_id)
+    first = service.accept(form, shown, MARA, unit_id)
+    other = form.get_one(Report, later.report_id, populate_existing=True)
+    assert other.episode_id == first.episode_id
+    service.undo(form, Shown(first.id, first.revision), MARA)
+    assert form.get_one(Report, later.report_id, populate_existing=True).episode_id is None
+
+
+def test_news_are_followed_once(
+    form: Session, report: Submitted, shown: Shown, unit_id: int, act_as: Become
+) -> None:
+    accepted = service.accept(form, shown, MARA, unit_id)
+    act_as(INTAKE)
+    service.extend(form, report.token, now=NOW + timedelta(days=2))
+    service.correct(form, report.token, Step.THING, {"subject": "office"}, now=NOW)
+    act_as("geoqm_staff")
+    form.expire_all()
+    assert service.settle_news(form, accepted.id, MARA) is True
+    revision = episode_of(form, accepted).revision
+    assert service.settle_news(form, accepted.id, MARA) is True
+    assert episode_of(form, accepted).revision == revision

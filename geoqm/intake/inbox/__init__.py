@@ -1,0 +1,1 @@
+"""The inbox of the office (Eingang): pages, forms and words."""
