@@ -10,6 +10,7 @@ from geoqm.layer.values import NULL
 from geoqm.maps import filters
 from geoqm.maps.filters import NOTHING
 from geoqm.maps.hits import Hits, Ranges
+from geoqm.maps.scenes import Scene
 from geoqm.maps.sources import WHOLE_AT_MOST, map_fields
 
 
@@ -72,6 +73,18 @@ def for_map(layer: Layer, role: Role, count: int, *, version: str) -> dict[str, 
             "field": layer.style.field,
             "classes": [_row(row) for row in layer.style.legend],
         },
+    }
+
+
+def in_scene(layer: Layer, scene: Scene) -> dict[str, Any]:
+    """What the scene adds: the address of the data of that day, the pattern over the colours."""
+    tail = f"&{scene.query}" if scene.query else ""
+    overlay = layer.style.overlay
+    return {
+        "scene": tail,
+        "moment": scene.moment if layer.has_time else "",
+        "file": layer.file_field,
+        "overlay": asdict(overlay) if overlay else None,
     }
 
 

@@ -39,11 +39,11 @@ class Chip:
 
 
 def parse(layer: Layer, role: Role, params: Params) -> Selection:
-    """The selection in the address; what belongs to the page (view, list …) is left alone.
+    """The selection in the address; what belongs to the page (view, day, list …) is left alone.
 
     A form without script sends ranges in two parts, `name.von` and `name.bis`.
     """
-    known = {each.name for each in layer.fields_for(role)} | selection.PARAMETERS
+    known = {each.name for each in layer.fields_for(role)} | selection.PARAMETERS - {"datetime"}
     pairs = [(name, value) for name, value in params.multi_items() if name in known and value]
     return selection.parse(layer, role, [*pairs, *_two_part(params, known)])
 

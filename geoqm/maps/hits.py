@@ -57,16 +57,24 @@ def count(session: Session, layer: Layer) -> int:
 
 
 def legend_counts(session: Session, layer: Layer, chosen: Selection = EVERYTHING) -> list[int]:
-    """The number of features per legend row, in the order of the legend; zeros included."""
+    """The number of features per legend row, in the order of the legend; zeros included.
+
+    The row of an overlay comes last and counts features that other rows count too.
+    """
     condition, values = filters.condition(layer, chosen)
     rows = layer.style.classes
     case = " ".join(
         f"WHEN {_in_class(layer, row, i, values)} THEN {i}" for i, row in enumerate(rows)
     )
     number = f"CASE {case} ELSE {len(rows)} END" if rows else "0"
-    statement = f"SELECT {number}, count(*) FROM {relation(layer)} WHERE {condition} GROUP BY 1"  # noqa: S608 (names come from the declaration)
-    found = {row[0]: row[1] for row in session.execute(text(statement), values)}
-    return [found.get(i, 0) for i in range(len(rows) + 1)]
+    overlay = layer.style.overlay
+    also = f'count(*) FILTER (WHERE "{overlay.field}")' if overlay else "0"
+    statement = (
+        f"SELECT {number}, count(*), {also} FROM {relation(layer)} WHERE {condition} GROUP BY 1"  # noqa: S608 (names come from the declaration)
+    )
+    found = {row[0]: row for row in session.execute(text(statement), values)}
+    counts = [found[i][1] if i in found else 0 for i in range(len(rows) + 1)]
+    return [*counts, sum(row[2] for row in found.values())] if overlay else counts
 
 
 def _in_class(layer: Layer, row: StyleClass, number: int, values: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from geoqm.db.roles import Role
+from geoqm.errors import NotFound
 from geoqm.layer.declaration import Field, FieldType, Layer, Style, StyleClass
 from geoqm.layer.ordering import ordering
 from geoqm.layer.selection import Selection
@@ -29,6 +30,7 @@ class Row:
     title: str
     cells: tuple[str, ...]
     legend_row: int
+    file: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,15 @@ def ids_of(session: Session, layer: Layer, chosen: Selection) -> list[int]:
     return list(session.execute(text(statement), values).scalars())
 
 
+def file_of(session: Session, layer: Layer, feature_id: int) -> int:
+    """The building whose file a feature opens; NotFound where there is none."""
+    statement = f'SELECT "{layer.file_field or "id"}" FROM {relation(layer)} WHERE id = :id'  # noqa: S608 (names come from the declaration)
+    found = session.execute(text(statement), {"id": feature_id}).scalar_one_or_none()
+    if found is None:
+        raise NotFound("Diesen Eintrag gibt es nicht mehr.")
+    return int(found)
+
+
 def _total(each: Field, value: Any) -> str:
     digits = 0 if each.type is FieldType.INTEGER or value > 100 else each.digits
     number = f"{value:,.{digits}f}".translate(str.maketrans(",.", ".,"))
@@ -129,12 +140,12 @@ def _total(each: Field, value: Any) -> str:
 def _selected(layer: Layer, columns: Sequence[Field]) -> str:
     names = [f'"{each.name}"' for each in columns]
     style = f'"{layer.style.field}"' if layer.style.field else "NULL"
-    return ", ".join([*names, f"{style} AS style_value"])
+    return ", ".join([*names, f"{style} AS style_value", f'"{layer.file_field or "id"}" AS file'])
 
 
 def _row(layer: Layer, row: Any, columns: Sequence[Field]) -> Row:
-    cells = tuple(cell(each, value) for each, value in zip(columns, row[1:-1], strict=True))
-    return Row(row[0], cells[0] or NAMELESS, cells, legend_row(layer.style, row[-1]))
+    cells = tuple(cell(each, value) for each, value in zip(columns, row[1:-2], strict=True))
+    return Row(row[0], cells[0] or NAMELESS, cells, legend_row(layer.style, row[-2]), row[-1])
 
 
 def legend_row(style: Style, value: Any) -> int:

@@ -1,24 +1,30 @@
 """Routes of the map: the page, its data, the answers to filters and selections."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import parse_qsl
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import BaseModel, Field
 from starlette.datastructures import QueryParams
 
 from geoqm.http.dependencies import Context, Planner, ReadSession
 from geoqm.http.pages import render
 from geoqm.layer.declaration import Layer
-from geoqm.maps import filters, listing, workbench
+from geoqm.layer.moments import EVER, announce
+from geoqm.layer.selection import EVERYTHING, Selection
+from geoqm.maps import filters, listing, scenes, workbench
 from geoqm.maps.labels import Label
+from geoqm.maps.scenes import Scene
 from geoqm.maps.sources import MEDIA_TYPE
 from geoqm.maps.store import Store, etag_of
 
 router = APIRouter()
 _STORE = Store()
+_OFFICE = ZoneInfo("Europe/Berlin")
 
 
 class Chosen(BaseModel):
@@ -29,15 +35,35 @@ class Chosen(BaseModel):
     filter: str = Field(default="", max_length=8_000)
 
 
-async def layer_of(context: Context, identity: Planner, layer: Annotated[str, Path()]) -> Layer:
+async def scene_of(request: Request) -> Scene:
+    """Main layer, colours and reference day of the address."""
+    return scenes.parse(request.query_params)
+
+
+AskedScene = Annotated[Scene, Depends(scene_of)]
+
+
+async def layers_of(context: Context, identity: Planner, scene: AskedScene) -> tuple[Layer, ...]:
+    """The layers that the caller sees, as the scene shows them."""
+    return scenes.staged(scene, context.layers_for(identity.role), identity.role)
+
+
+Layers = Annotated[tuple[Layer, ...], Depends(layers_of)]
+
+
+async def layer_of(
+    context: Context, identity: Planner, layers: Layers, layer: Annotated[str, Path()]
+) -> Layer:
     """The layer of the address, as far as the caller may see it."""
-    return context.layer(layer, identity.role)
+    known = context.layer(layer, identity.role)
+    return next(each for each in layers if each.name == known.name)
 
 
-async def versions_of(context: Context, identity: Planner) -> dict[str, str]:
-    """The data version of each layer that the caller sees."""
+async def versions_of(context: Context, layers: Layers, scene: AskedScene) -> dict[str, str]:
+    """The data version of each layer that the caller sees, on the reference day."""
     return {
-        each.name: await context.versions.of(each) for each in context.layers_for(identity.role)
+        each.name: f"{await context.versions.of(each)}{scene.moment if each.has_time else ''}"
+        for each in layers
     }
 
 
@@ -46,22 +72,36 @@ Versions = Annotated[dict[str, str], Depends(versions_of)]
 
 
 @router.get("/karte", response_class=HTMLResponse)
-def show_map(
-    request: Request, context: Context, identity: Planner, session: ReadSession, versions: Versions
+def show_map(  # noqa: PLR0913 (each is a dependency)
+    request: Request,
+    context: Context,
+    identity: Planner,
+    session: ReadSession,
+    versions: Versions,
+    layers: Layers,
+    scene: AskedScene,
 ) -> HTMLResponse:
     """The map with layers, filter, list and selection, in the state of the address."""
-    asked = workbench.Asked(identity.role, versions, request.query_params)
-    layers = context.layers_for(identity.role)
+    announce(session, scene.period)
+    today = datetime.now(_OFFICE).date()
+    asked = workbench.Asked(identity.role, versions, request.query_params, scene, today)
     values = workbench.page_values(session, _STORE, context.settings, layers, asked)
     return render(request, "maps/karte.html", **values)
 
 
 @router.get("/karte/daten/{layer}")
 def layer_data(
-    request: Request, layer: PathLayer, identity: Planner, session: ReadSession, versions: Versions
+    request: Request,
+    layer: PathLayer,
+    identity: Planner,
+    session: ReadSession,
+    versions: Versions,
+    scene: AskedScene,
 ) -> Response:
     """A whole layer for the map as one vector tile, with validator."""
-    made = _STORE.whole(session, layer, identity.role, versions[layer.name])
+    announce(session, scene.period)
+    at = Selection(period=scene.period) if layer.has_time else EVERYTHING
+    made = _STORE.whole(session, layer, identity.role, versions[layer.name], at)
     etag = etag_of(layer.name, identity.role, versions[layer.name])
     headers = {
         "ETag": etag,
@@ -84,24 +124,32 @@ def layer_labels(
 
 @router.get("/karte/treffer/{layer}")
 def layer_hits(
-    request: Request, layer: PathLayer, identity: Planner, session: ReadSession, versions: Versions
+    request: Request,
+    layer: PathLayer,
+    identity: Planner,
+    session: ReadSession,
+    versions: Versions,
+    scene: AskedScene,
 ) -> dict[str, Any]:
     """What the filters of the query yield: counts, facets, legend, ids, words."""
+    announce(session, scene.period)
     chosen = filters.parse(layer, identity.role, request.query_params)
     found = _STORE.hits(session, layer, identity.role, versions[layer.name], chosen)
     return workbench.answer(layer, chosen, found)
 
 
 @router.get("/karte/liste/{layer}", response_class=HTMLResponse)
-def layer_list(
+def layer_list(  # noqa: PLR0913 (each is a dependency or parameter)
     request: Request,
     layer: PathLayer,
     identity: Planner,
     session: ReadSession,
+    scene: AskedScene,
     page: Annotated[int, Query(alias="seite", ge=1, le=100_000)] = 1,
     sort: Annotated[str, Query(alias="sortierung", max_length=80)] = "",
 ) -> HTMLResponse:
     """A page of the list as a fragment."""
+    announce(session, scene.period)
     chosen = filters.parse(layer, identity.role, request.query_params)
     found = listing.page(session, layer, identity.role, chosen, sort=sort, number=page)
     return render(
@@ -115,9 +163,10 @@ def layer_list(
 
 @router.post("/karte/auswahl/{layer}")
 def choose(
-    layer: PathLayer, identity: Planner, session: ReadSession, asked: Chosen
+    layer: PathLayer, identity: Planner, session: ReadSession, scene: AskedScene, asked: Chosen
 ) -> dict[str, Any]:
     """The ids inside a drawn ring (within the filter) or those given, with number and totals."""
+    announce(session, scene.period)
     ids: Sequence[int] = asked.ids
     if asked.ring:
         params = QueryParams(
@@ -126,3 +175,12 @@ def choose(
         ids = listing.ids_of(session, layer, filters.parse(layer, identity.role, params))
     number, totals = listing.chosen_sums(session, layer, identity.role, ids)
     return {"ids": list(ids), "count": number, "totals": totals}
+
+
+@router.get("/karte/tafel/{layer}/{feature_id}")
+def open_file(
+    layer: PathLayer, session: ReadSession, feature_id: Annotated[int, Path(ge=0, lt=2**62)]
+) -> Response:
+    """Lead to the panel of the building that a feature belongs to."""
+    announce(session, EVER)
+    return RedirectResponse(f"/akte/{listing.file_of(session, layer, feature_id)}/tafel", 303)

@@ -30,10 +30,13 @@ class Store:
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = Lock()
 
-    def whole(self, session: Session, layer: Layer, role: Role, version: str) -> Whole:
-        """The layer in one piece."""
+    def whole(
+        self, session: Session, layer: Layer, role: Role, version: str, at: Selection = EVERYTHING
+    ) -> Whole:
+        """The layer in one piece, as it stands at a moment."""
         return self._once(
-            ("whole", layer.name, role, version), lambda: sources.whole(session, layer, role)
+            ("whole", layer.name, role, version, at.key),
+            lambda: sources.whole(session, layer, role, at),
         )
 
     def hits(
@@ -45,10 +48,13 @@ class Store:
             lambda: hits.hits(session, layer, role, chosen),
         )
 
-    def legend(self, session: Session, layer: Layer, role: Role, version: str) -> list[int]:
-        """The number of features per legend row."""
+    def legend(
+        self, session: Session, layer: Layer, role: Role, version: str, at: Selection = EVERYTHING
+    ) -> list[int]:
+        """The number of features per legend row at a moment."""
         return self._once(
-            ("legend", layer.name, role, version), lambda: hits.legend_counts(session, layer)
+            ("legend", layer.name, role, version, at.key),
+            lambda: hits.legend_counts(session, layer, at),
         )
 
     def ranges(self, session: Session, layer: Layer, role: Role, version: str) -> Ranges:

@@ -1,8 +1,10 @@
 """Puts the map page together: layers with legend, filter panel, list, and the Folium map."""
 
 import json
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -12,9 +14,9 @@ from starlette.datastructures import QueryParams
 
 from geoqm.assets import PACKAGE
 from geoqm.db.roles import Role
-from geoqm.layer.declaration import Layer
+from geoqm.layer.declaration import Layer, Overlay, Symbol
 from geoqm.layer.selection import EVERYTHING, Selection
-from geoqm.maps import describe, filters, listing
+from geoqm.maps import describe, filters, listing, scenes
 from geoqm.maps.folium_map import (
     Basemap,
     DataLayer,
@@ -25,6 +27,7 @@ from geoqm.maps.folium_map import (
     parts,
 )
 from geoqm.maps.hits import Hits
+from geoqm.maps.scenes import Scene
 from geoqm.maps.store import Store, etag_of
 from geoqm.settings import Settings
 
@@ -40,6 +43,12 @@ class Asked:
     role: Role
     versions: dict[str, str]
     params: QueryParams
+    scene: Scene
+    today: date
+
+    def at(self, layer: Layer) -> Selection:
+        """What the reference day leaves of a layer."""
+        return Selection(period=self.scene.period) if layer.has_time else EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +87,10 @@ def page_values(
     session: Session, store: Store, settings: Settings, layers: Sequence[Layer], asked: Asked
 ) -> dict[str, Any]:
     """Everything that the page's template shows."""
-    main = main_layer(layers)
+    main = scenes.main_of(asked.scene, layers)
     chosen = filters.parse(main, asked.role, asked.params)
     found = store.hits(session, main, asked.role, asked.versions[main.name], chosen)
-    groups = tree(session, store, layers, asked)
+    groups = tree(session, store, layers, asked, main)
     ranges = store.ranges(session, main, asked.role, asked.versions[main.name])
     is_list = asked.params.get("ansicht") == "liste"
     return {
@@ -96,22 +105,34 @@ def page_values(
         "modules": MODULES,
         **list_values(asked.params, chosen),
         "listing": is_list,
+        "scene": asked.scene,
+        "mains": scenes.mains(layers),
+        "themes": scenes.themes_of(main, asked.role),
+        "days": (days := _quarters(asked.today)),
+        "quarter": bisect_right(days, (asked.scene.day or asked.today).isoformat()) - 1,
+        "today": asked.today,
         "map": _map(session, store, settings, layers, asked, groups, chosen, found),
         "sources": [each for each in layers if each.attribution or each.note],
         "can_choose_basemap": settings.basemap,
     }
 
 
-def main_layer(layers: Sequence[Layer]) -> Layer:
-    """The layer that filter, list and selection work on: the first whose features open a file."""
-    return next((each for each in layers if each.opens_file), layers[0])
+def _quarters(today: date) -> list[str]:
+    """The first days of the last five years' quarters, and today."""
+    first = date(today.year - 4, 1, 1)
+    days = [date(first.year + n // 4, 3 * (n % 4) + 1, 1) for n in range(20)]
+    return [day.isoformat() for day in days if day < today] + [today.isoformat()]
 
 
-def tree(session: Session, store: Store, layers: Sequence[Layer], asked: Asked) -> list[Group]:
-    """The layers by group, in the order in which the groups first occur."""
+def tree(
+    session: Session, store: Store, layers: Sequence[Layer], asked: Asked, main: Layer
+) -> list[Group]:
+    """The layers by group, in the order in which the groups first occur; the main one is on."""
     on = asked.params.get("ebenen")
     names = set(on.split(",")) if on is not None else {e.name for e in layers if e.visible}
-    order = list(dict.fromkeys(each.group for each in layers))
+    names.add(main.name if asked.scene.main else "")
+    first = [main.group] if asked.scene.main else []
+    order = list(dict.fromkeys([*first, *(each.group for each in layers)]))
     ordered = sorted(layers, key=lambda each: order.index(each.group))
     return [
         Group(title, tuple(_branch(session, store, each, asked, names) for each in members))
@@ -120,9 +141,23 @@ def tree(session: Session, store: Store, layers: Sequence[Layer], asked: Asked) 
 
 
 def _branch(session: Session, store: Store, layer: Layer, asked: Asked, on: set[str]) -> Branch:
-    counts = store.legend(session, layer, asked.role, asked.versions[layer.name])
-    rows = tuple(Row(row.title, row.symbol, counts[i]) for i, row in enumerate(layer.style.legend))
-    return Branch(layer, layer.name in on, sum(counts), rows)
+    version = asked.versions[layer.name]
+    counts = store.legend(session, layer, asked.role, version, asked.at(layer))
+    legend = layer.style.legend
+    rows = [Row(row.title, row.symbol, counts[i]) for i, row in enumerate(legend)]
+    if layer.style.overlay:
+        rows.append(Row(layer.style.overlay.title, _over(layer.style.overlay), counts[-1]))
+    return Branch(layer, layer.name in on, sum(counts[: len(legend)]), tuple(rows))
+
+
+def _over(overlay: Overlay) -> Symbol:
+    return Symbol(
+        fill="#A93A52",
+        line="#3F1236",
+        line_width=0.9,
+        pattern=overlay.pattern,
+        pattern_colour=overlay.colour,
+    )
 
 
 def answer(layer: Layer, chosen: Selection, found: Hits) -> dict[str, Any]:
@@ -200,8 +235,8 @@ def _map(  # noqa: PLR0913 (one place where all parts of the page meet)
     for layer in layers:
         version = etag_of(asked.versions[layer.name], asked.role).strip('"')[:12]
         described = describe.for_map(layer, asked.role, counts[layer.name], version=version)
-        DataLayer(described).add_to(made)
-    main = main_layer(layers)
+        DataLayer(described | describe.in_scene(layer, asked.scene)).add_to(made)
+    main = scenes.main_of(asked.scene, layers)
     extent = store.extent(session, main, asked.role, asked.versions[main.name])
     Workbench(
         {
@@ -209,7 +244,7 @@ def _map(  # noqa: PLR0913 (one place where all parts of the page meet)
             "hits": answer(main, chosen, found),
             "filtered": chosen != EVERYTHING,
             "extent": extent,
-            "visible": [each.name for each in layers if each.visible],
+            "visible": [e.name for e in layers if e.visible or (e is main and asked.scene.main)],
             "basemapAttribution": settings.basemap_attribution if settings.basemap else "",
         }
     ).add_to(made)

@@ -1,5 +1,5 @@
 // What the filter yields: asks the server, and brings counts, chips and colours up to date.
-import { state, changed } from "gq/map-state";
+import { asked, changed } from "gq/map-state";
 
 const number = new Intl.NumberFormat("de-DE");
 let running = null;
@@ -8,7 +8,7 @@ let spoken = 0;
 export async function refresh(page) {
   running?.abort();
   running = new AbortController();
-  const query = state.filter.toString();
+  const query = asked().toString();
   page.busy(true);
   try {
     const response = await fetch(`/karte/treffer/${page.main.name}?${query}`, { signal: running.signal });

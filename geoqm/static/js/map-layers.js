@@ -12,7 +12,7 @@ export class MapLayer {
     this.set = null;
     this.tiles = null;
     this.query = "";
-    this.look = { style: declaration.style, classify: classifier(declaration.style), matches: null };
+    this.look = { overlay: declaration.overlay, style: declaration.style, classify: classifier(declaration.style), matches: null };
   }
 
   get on() {
@@ -33,7 +33,7 @@ export class MapLayer {
       return redraw();
     }
     if (this.declaration.whole) {
-      this.loading ??= load(this.declaration.data);
+      this.loading ??= load(this.declaration.data + this.declaration.scene);
       this.set = await this.loading;
     } else {
       this.tiles ??= new VectorTiles(this, { pane: "gq-tiles", minZoom: 9 });

@@ -1,5 +1,5 @@
 // The list: the server makes it, this keeps it in step with filter, selection and open building.
-import { state, changed } from "gq/map-state";
+import { asked as query, state, changed } from "gq/map-state";
 import { open } from "gq/map-panel";
 import { toggle } from "gq/map-select";
 
@@ -40,7 +40,7 @@ export function outdated(page) {
 export async function load(page) {
   stale = false;
   const mine = ++asked;
-  const params = new URLSearchParams(state.filter);
+  const params = query();
   if (state.sort) params.set("sortierung", state.sort);
   if (state.page > 1) params.set("seite", state.page);
   list.setAttribute("aria-busy", "true");

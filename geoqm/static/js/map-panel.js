@@ -34,7 +34,7 @@ export async function open(page, id, { zoom = false, quiet = false } = {}) {
   const mine = ++asked;
   body.setAttribute("aria-busy", "true");
   try {
-    const response = await fetch(`/akte/${id}/tafel`, { headers: { Accept: "text/html", "HX-Request": "true" } });
+    const response = await fetch(page.main.declaration.file ? `/karte/tafel/${page.main.name}/${id}` : `/akte/${id}/tafel`, { headers: { Accept: "text/html", "HX-Request": "true" } });
     const html = await response.text();
     if (mine !== asked) return;
     body.innerHTML = html;

@@ -85,7 +85,7 @@ export function drawLasso(ctx, map, view) {
 }
 
 async function post(page, body) {
-  const response = await fetch(`/karte/auswahl/${page.main.name}`, {
+  const response = await fetch(`/karte/auswahl/${page.main.name}?${state.scene}`, {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-CSRF-Token": page.csrf },
     body: JSON.stringify(body),

@@ -1,11 +1,13 @@
 // The state of the page lives in its address: copy the address, get the picture.
 
 const OWN = new Set(["ebenen", "karte", "auswahl", "offen", "ansicht", "sortierung", "seite", "suche", "hintergrund"]);
+const SCENE = new Set(["thema", "farbe", "datetime"]);
 const SELECTION_AT_MOST = 300;
 const listeners = new Set();
 
 export const state = {
   filter: new URLSearchParams(),
+  scene: new URLSearchParams(),
   layers: null,
   view: null,
   chosen: new Set(),
@@ -18,7 +20,8 @@ export const state = {
 
 export function readAddress() {
   const given = new URLSearchParams(location.search);
-  state.filter = new URLSearchParams([...given].filter(([name]) => !OWN.has(name)));
+  state.filter = new URLSearchParams([...given].filter(([name]) => !OWN.has(name) && !SCENE.has(name)));
+  state.scene = new URLSearchParams([...given].filter(([name, value]) => SCENE.has(name) && value));
   state.layers = given.has("ebenen") ? given.get("ebenen").split(",").filter(Boolean) : null;
   const parts = (given.get("karte") || "").split("/").map(Number);
   state.view = parts.length === 3 && parts.every(Number.isFinite) ? parts : null;
@@ -30,8 +33,13 @@ export function readAddress() {
   state.basemap = given.get("hintergrund") === "an";
 }
 
+// What the server needs to know of every question: the scene and the filter.
+export function asked() {
+  return new URLSearchParams([...state.scene, ...state.filter]);
+}
+
 export function address() {
-  const params = new URLSearchParams(state.filter);
+  const params = asked();
   if (state.list) params.set("ansicht", "liste");
   else if (window.matchMedia("(max-width: 599px)").matches) params.set("ansicht", "karte");
   if (state.layers) params.set("ebenen", state.layers.join(","));

@@ -86,6 +86,16 @@ export function draw(ctx, set, view, look) {
   for (let row = groups.length - 1; row >= 0; row--) {
     if (groups[row].length) paint(ctx, set, view, groups[row], look.style.classes[row].symbol);
   }
+  if (look.overlay && view.zoom >= 15) cover(ctx, set, view, groups.flat(), look.overlay);
+}
+
+// A pattern over the features that the overlay's field marks.
+function cover(ctx, set, view, members, overlay) {
+  const marks = set.columns.get(overlay.field) || [];
+  const marked = members.filter((i) => marks[i] && set.kinds[i] === 3);
+  if (!marked.length) return;
+  ctx.fillStyle = pattern(ctx, overlay.pattern, overlay.colour);
+  ctx.fill(pathOf(set, view, marked));
 }
 
 export function drawChosen(ctx, set, view, chosen, current) {

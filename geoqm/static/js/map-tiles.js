@@ -43,7 +43,8 @@ export const VectorTiles = L.GridLayer.extend({
 
   async _read(coords, corner, query) {
     const url = this.layer.declaration.tiles.replace("{z}", coords.z).replace("{y}", coords.y).replace("{x}", coords.x);
-    const response = await fetch(url + (query ? `?${query}` : ""));
+    const tail = [this.layer.declaration.moment, query].filter(Boolean).join("&");
+    const response = await fetch(url + (tail ? `?${tail}` : ""));
     if (response.status === 204) return read(new ArrayBuffer(0), corner);
     if (!response.ok) throw new Error(`tile answered ${response.status}`);
     return read(await response.arrayBuffer(), corner);

@@ -7,6 +7,7 @@ import { drawLabels, start as startLabels } from "gq/map-labels";
 import { MapLayer, world } from "gq/map-layers";
 import { load as loadList, mark, outdated, start as startList } from "gq/map-list";
 import { open, refreshFlag, start as startPanel } from "gq/map-panel";
+import { start as startScene } from "gq/map-scene";
 import { drawLasso, start as startSelect, toggle } from "gq/map-select";
 import { changed, onChange, readAddress, state } from "gq/map-state";
 import { draw, drawChosen, drawGround, drawVeil } from "gq/map-style";
@@ -81,12 +82,14 @@ function paintLayer(ctx, view, layer) {
 map.createPane("gq-tiles").style.zIndex = 300;
 readAddress();
 state.layers ??= config.visible;
+if (state.scene.get("thema") && !state.layers.includes(config.main)) state.layers.push(config.main);
 const ground = place(map, "gq-ground", 250, paintGround);
 const canvas = place(map, "gq-canvas", 400, paint);
 
 async function start() {
   startView();
   startTree(page);
+  startScene();
   startFilter(page);
   startPanelAndList();
   startTools(page);
@@ -193,7 +196,8 @@ function startSearch() {
     event.preventDefault();
     const hit = event.detail;
     map.setView([hit.lat, hit.lon], Math.max(map.getZoom(), 18), { animate: false });
-    if (hit.building_id) open(page, hit.building_id, { zoom: true });
+    if (hit.building_id && page.main.declaration.file) location.assign(`/karte?offen=${hit.building_id}`);
+    else if (hit.building_id) open(page, hit.building_id, { zoom: true });
   });
   const given = new URLSearchParams(location.search).get("suche");
   if (!given) return;
