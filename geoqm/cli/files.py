@@ -29,6 +29,7 @@ _COUNTED = {
     "new": "neu",
     "changed": "geändert",
     "unchanged": "unverändert",
+    "candidates": "warten auf Entscheidung",
     "vanished": "nicht mehr enthalten",
     "rejected": "abgelehnt",
 }

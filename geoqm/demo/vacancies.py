@@ -97,7 +97,7 @@ def episodes(places: Iterable[Place], today: date) -> Iterator[Episode]:
     for place in parts[0]:
         made = _open(place, today)
         yield made
-        before = _ended(place, made.first_seen_on - timedelta(days=200))
+        before = _ended(place, made.first_seen_on - timedelta(days=200), _S.REOCCUPIED)
         is_earlier = before.ended_on is not None and made.began.earliest > before.ended_on
         if is_earlier and chance(0.3, "before", place.key):
             yield before
@@ -153,13 +153,14 @@ def _in_question(place: Place, today: date) -> Episode:
     return _episode(place, key, (first, first, None, None), status)
 
 
-def _ended(place: Place, today: date) -> Episode:
+def _ended(place: Place, today: date, outcome: VacancyStatus | None = None) -> Episode:
     key = f"{place.key}/beendet"
     end = today - timedelta(days=int(between(2, 1300, "end", key)))
     begin = end - timedelta(days=int(between(40, 700, "length", key)))
     first = begin + timedelta(days=int(between(0, 40, "first", key)))
     last = first + timedelta(days=int((end - first).days * roll("last", key)))
-    return _episode(place, key, (begin, first, last, end), pick(_OUTCOMES, "outcome", key))
+    outcome = outcome or pick(_OUTCOMES, "outcome", key)
+    return _episode(place, key, (begin, first, last, end), outcome)
 
 
 def _episode(

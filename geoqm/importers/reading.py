@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import shapely
@@ -45,7 +46,7 @@ class Reader:
     path: Path
     sheet: Sheet
     places: Mapping[str, str]
-    reproject: Reproject
+    reproject: Reproject | None
 
     def rows(self) -> Iterator[SourceRow]:
         """All rows, values under our field names.
@@ -54,6 +55,9 @@ class Reader:
         the reference system is wrong. Single strays are left to the row.
         """
         source = delimited if delimited.is_csv(self.path) else vectors
+        if self.reproject is None:
+            yield from self._plain_rows(source)
+            return
         for chunk in source.chunks(self.path, self.sheet):
             shapes = self.reproject(self._geometries(chunk))
             inside = projection.inside_germany(shapes)
@@ -64,6 +68,12 @@ class Reader:
                 yield SourceRow(
                     row.number, columns.pick(row.values, self.places), row.geometry, problem
                 )
+
+    def _plain_rows(self, source: ModuleType) -> Iterator[SourceRow]:
+        for chunk in source.chunks(self.path, self.sheet):
+            for row in chunk.rows(chunk.geometries):
+                values = columns.pick(row.values, self.places)
+                yield SourceRow(row.number, values, None, row.problem)
 
     def _geometries(self, chunk: Chunk) -> Geometries:
         if "x" not in self.places or self.sheet.has_geometry:
@@ -87,9 +97,17 @@ class Reader:
 
 
 def open_file(
-    path: Path, wanted: tuple[Column, ...], options: Options, connection: Connection
+    path: Path,
+    wanted: tuple[Column, ...],
+    options: Options,
+    connection: Connection,
+    *,
+    has_places: bool = True,
 ) -> Reader:
-    """A reader for the file. Raises ImportFailed for anything that makes it unusable."""
+    """A reader for the file. Raises ImportFailed for anything that makes it unusable.
+
+    Without `has_places` the rows need no geometry.
+    """
     mapping = columns.read_mapping(options.mapping)
     is_csv = delimited.is_csv(path)
     layer = options.layer or mapping.layer
@@ -98,6 +116,8 @@ def open_file(
         raise ImportFailed(
             "Die Datei enthält keine Zeilen.", remedy="Prüfen Sie, ob sie vollständig ist."
         )
+    if not has_places:
+        return Reader(path, sheet, columns.resolve(wanted, sheet.columns, mapping.columns), None)
     fields = wanted if sheet.has_geometry else (*wanted, *_required(_EASTING, _NORTHING))
     places = columns.resolve(fields, sheet.columns, mapping.columns)
     crs = options.crs or mapping.crs or sheet.crs or _assumed(places, sheet)

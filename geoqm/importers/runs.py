@@ -29,7 +29,7 @@ from geoqm.importers import census, files, provenance, reading, sources
 from geoqm.importers.files import LocalFile
 from geoqm.importers.job import Job, Options, Progress, Rejection, RowRefused, RunResult, SourceRow
 from geoqm.importers.reading import Reader
-from geoqm.importers.specification import SourceSpec
+from geoqm.importers.specification import Delivered, SourceSpec
 
 logger = logging.getLogger(__name__)
 
@@ -124,7 +124,13 @@ def _transaction(engine: Engine, run: _Run, *, dry_run: bool) -> RunResult:
         )
         bulk.lock(session.connection(), wait_s=run.job.wait_s)
         options = _options(run)
-        reader = reading.open_file(_file(run).path, run.spec.columns, options, session.connection())
+        reader = reading.open_file(
+            _file(run).path,
+            run.spec.columns,
+            options,
+            session.connection(),
+            has_places=run.spec.store is None,
+        )
         _ensure_dataset(session, run, options)
         stored = _new_run(run, options)
         session.add(stored)
@@ -145,6 +151,8 @@ def _options(run: _Run) -> Options:
 def _import(
     session: Session, run: _Run, reader: Reader, options: Options, run_id: int
 ) -> dict[str, int]:
+    if run.spec.store is not None:
+        return _stored(session, run, reader, options, run_id)
     connection = session.connection()
     staged = {
         kind: Staged(connection, model.__table__, kind) for kind, model in run.spec.targets.items()
@@ -162,6 +170,19 @@ def _import(
         buildings.settle(session, today=run.today)
         facades.refresh(session, day=run.today)
     return _named(run, counts)
+
+
+def _stored(
+    session: Session, run: _Run, reader: Reader, options: Options, run_id: int
+) -> dict[str, int]:
+    """Let the source store its records itself."""
+    assert run.spec.store is not None  # noqa: S101  (asked before)
+    records = list(_records(run, reader, options))
+    if not run.good:
+        raise _nothing_usable(run)
+    run.progress("Speichern", 0, 0)
+    counts = run.spec.store(session, records, Delivered(run.dataset, run_id, run.started_by))
+    return counts | {"rejected": len(run.rejections)}
 
 
 def _records(run: _Run, reader: Reader, options: Options) -> Iterator[Any]:

@@ -1,13 +1,21 @@
 """The list of sources that can be imported. A table of contents."""
 
 from geoqm.errors import InvalidInput
-from geoqm.importers import addresses, boundaries, buildings, census, monuments, parcels
+from geoqm.importers import (
+    addresses,
+    boundaries,
+    buildings,
+    census,
+    monuments,
+    parcels,
+    vacancies,
+)
 from geoqm.importers.specification import SourceSpec
 
 SOURCES: dict[str, SourceSpec] = {
     module.SPEC.key: module.SPEC
     for module in (boundaries, buildings, addresses, parcels, monuments, census)
-}
+} | {spec.key: spec for spec in vacancies.SPECS}
 
 
 def source(key: str) -> SourceSpec:

@@ -12,6 +12,7 @@ from geoqm.errors import NotFound
 from geoqm.vacancies.codes import Occupancy, VacancyStatus
 from geoqm.vacancies.model import (
     UnitSighting,
+    VacancyCandidate,
     VacancyEpisode,
     VacancyEvent,
     VacancyOffer,
@@ -158,3 +159,24 @@ def unit_register(session: Session, unit_id: int) -> UnitRegister:
         is_stale=current is not None and is_stale(current.last_confirmed_on, today, months),
         today=today,
     )
+
+
+def candidate(session: Session, candidate_id: int, *, lock: bool = False) -> VacancyCandidate:
+    """The row of a list that waits or waited; NotFound where there is none."""
+    wanted = select(VacancyCandidate).where(VacancyCandidate.id == candidate_id)
+    if lock:
+        wanted = wanted.with_for_update().execution_options(populate_existing=True)
+    found = session.scalars(wanted).one_or_none()
+    if found is None:
+        raise NotFound("Diese Zeile gibt es nicht.")
+    return found
+
+
+def candidates(
+    session: Session, state: str, page: int, size: int
+) -> tuple[int, Sequence[VacancyCandidate]]:
+    """How many rows are in that state, and one page of them, oldest first."""
+    mine = VacancyCandidate.state == state
+    number = session.scalar(select(func.count()).select_from(VacancyCandidate).where(mine)) or 0
+    wanted = select(VacancyCandidate).where(mine).order_by(VacancyCandidate.id)
+    return number, session.scalars(wanted.limit(size).offset((page - 1) * size)).all()

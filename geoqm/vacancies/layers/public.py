@@ -78,6 +78,55 @@ OFFERS = Layer(
     ),
 )
 
+
+def _staff(name: str, title: str, kind: FieldType = _TEXT, **more: object) -> Field:
+    return Field(name=name, title=title, type=kind, access=Role.STAFF, **more)  # type: ignore[arg-type]
+
+
+MATCHING = Layer(
+    name="vacancy_matching",
+    title="Angebote für die Vermittlung",
+    description="Leerstände, deren Weitergabe an die Vermittlung der Stadt jemand zugestimmt hat, "
+    "mit Tag und Fassung der Einwilligung. Für die Ausgabe als CSV oder GeoJSON.",
+    group="Leerstand",
+    access=Role.STAFF,
+    source=sql.read("matching"),
+    tables=("vacancy_offer", "vacancy_episode", "unit", "building"),
+    geometry="location",
+    geometry_type=GeometryType.POINT,
+    title_field="title",
+    visible=False,
+    row_rules=True,
+    note="Nur mit Einwilligung in die Weitergabe.",
+    fields=(
+        _staff(
+            "episode_id",
+            "Leerstand",
+            FieldType.INTEGER,
+            description="Bleibt gleich, solange er dauert.",
+        ),
+        _staff("title", "Angebot", filter=FilterKind.SEARCH, in_tile=True),
+        _staff("wish", "Wunsch", values=titles.WISHES, filter=FilterKind.CHOICE, in_tile=True),
+        _staff("unit_kind", "Art", values=codes.UNIT_KINDS, filter=FilterKind.CHOICE),
+        _staff("address", "Adresse", filter=FilterKind.SEARCH),
+        _staff("postcode", "Postleitzahl"),
+        _staff("city", "Ort"),
+        _staff("quarter", "Teilraum", filter=FilterKind.CHOICE),
+        _staff("floor", "Geschoss", FieldType.INTEGER, description="0 ist das Erdgeschoss."),
+        _staff("area_m2", "Fläche", FieldType.DECIMAL, unit="m²"),
+        _staff("area_measure", "Flächenart", values=codes.AREA_MEASURES),
+        _staff("available_from", "frei ab", FieldType.DATE),
+        _staff("description", "Beschreibung"),
+        _staff("contact", "Kontakt"),
+        _staff("began_on", "leer seit", FieldType.DATE),
+        _staff("began_precision", "Genauigkeit", values=titles.PRECISIONS),
+        _staff("last_confirmed_on", "zuletzt bestätigt", FieldType.DATE),
+        _staff("consent_on", "eingewilligt am", FieldType.DATE),
+        _staff("consent_version", "Fassung der Einwilligung"),
+    ),
+    style=OFFERS.style,
+)
+
 _RATES = (
     (0.0, 0.05, "0 %", "#F3EDE6"),
     (0.05, 8.0, "unter 8 %", "#F6D49A"),
