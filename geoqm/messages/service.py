@@ -1,10 +1,11 @@
 """Every write of outbox and template texts by people and slices; sending is in `delivery`."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import ColumnElement, Select, case, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -132,14 +133,31 @@ def reset_text(session: Session, template: MailTemplate, language: str) -> None:
 
 def erase_old(session: Session, keep: timedelta, *, now: datetime) -> int:
     """Remove recipient and text of messages older than `keep`; key and state stay."""
-    waiting = Message.state == State.QUEUED.value
-    old = update(Message).where(
-        Message.created_at < now - keep,
-        Message.erased_at.is_(None),
-        Message.state != State.SENDING.value,
+    old = Message.created_at < now - keep
+    return _erase(session, old, Message.state != State.SENDING.value, now=now)
+
+
+def erase_forgotten(
+    session: Session, templates: Collection[str], known: Select[Any], *, now: datetime
+) -> int:
+    """Remove the content of settled messages to people of whom nothing is kept any more.
+
+    `known` selects the addresses that still are; only messages of `templates` are looked at.
+    """
+    settled = [State.SENT.value, State.FAILED.value, State.HELD.value]
+    addresses = known.subquery()
+    forgotten = ~exists().where(func.lower(addresses.c[0]) == func.lower(Message.recipient))
+    return _erase(
+        session, Message.template.in_(templates), Message.state.in_(settled), forgotten, now=now
     )
+
+
+def _erase(session: Session, *which: ColumnElement[bool], now: datetime) -> int:
+    waiting = Message.state == State.QUEUED.value
     erased = session.execute(
-        old.values(
+        update(Message)
+        .where(Message.erased_at.is_(None), *which)
+        .values(
             recipient="",
             subject="",
             text_part="",
@@ -147,6 +165,7 @@ def erase_old(session: Session, keep: timedelta, *, now: datetime) -> int:
             secrets=[],
             erased_at=now,
             state=case((waiting, State.FAILED.value), else_=Message.state),
-        ).returning(Message.id)
+        )
+        .returning(Message.id)
     )
     return len(erased.all())

@@ -4,7 +4,11 @@ from datetime import UTC, datetime
 
 from geoqm.errors import Unavailable
 from geoqm.intake.reminders import queries, service
+from geoqm.intake.reminders.mails import REMINDER
 from geoqm.jobs.declaration import Job, JobContext
+
+# Whose recipients are senders of reports.
+TEMPLATES = frozenset({REMINDER.name})
 
 
 def remind(context: JobContext) -> str:
@@ -32,7 +36,15 @@ def follow_answers(context: JobContext) -> str:
     return f"{followed} Antworten übernommen" if followed else "keine neuen Antworten"
 
 
+def forget(context: JobContext) -> str:
+    """Empty the outbox of what went to people who had their details erased."""
+    with context.session() as session:
+        emptied = service.forget(session, TEMPLATES, now=datetime.now(UTC))
+    return f"{emptied} Nachrichten geleert" if emptied else "nichts zu leeren"
+
+
 JOBS = (
     Job("intake.remind", "Eigentümer/innen erinnern", "30 5 * * 1-5", remind),
+    Job("intake.forget", "E-Mails an gelöschte Personen leeren", "20 * * * *", forget),
     Job(service.ANSWERS, "Antworten übernehmen", "*/5 * * * *", follow_answers),
 )

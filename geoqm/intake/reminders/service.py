@@ -1,14 +1,16 @@
 """Asking landlords, and letting the register follow their answers."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geoqm.access.rules import local_day
 from geoqm.errors import GeoqmError
 from geoqm.intake.codes import EventKind
-from geoqm.intake.model import Report
+from geoqm.intake.model import Report, ReportSender
 from geoqm.intake.reminders import queries, rules
 from geoqm.intake.reminders.mails import REMINDER
 from geoqm.intake.reminders.model import Reminder
@@ -88,3 +90,9 @@ def follow_answer(session: Session, report_id: int, *, now: datetime) -> bool:
             return not desk.settle_news(session, report_id, Clerk(BY, now))
     except GeoqmError:
         return False  # stays in the inbox, where the office sees what was said
+
+
+def forget(session: Session, templates: Collection[str], *, now: datetime) -> int:
+    """Empty the outbox of messages to senders whose details were erased."""
+    known = select(ReportSender.email).where(ReportSender.email != "")
+    return messages.erase_forgotten(session, templates, known, now=now)

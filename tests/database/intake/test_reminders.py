@@ -11,6 +11,7 @@ from geoqm.db.roles import INTAKE
 from geoqm.intake import service as intake
 from geoqm.intake.codes import ConsentPurpose
 from geoqm.intake.reminders import queries, service
+from geoqm.intake.reminders.jobs import TEMPLATES
 from geoqm.intake.reminders.rules import Why
 from geoqm.intake.schemas import Step
 from geoqm.intake.service import Clerk, Shown
@@ -145,3 +146,18 @@ def test_erased_sender_is_not_asked(form: Session, episode: VacancyEpisode, act_
     act_as("geoqm_admin")
     assert remind(form) == 0
     assert why(form, TODAY.date()) == [Why.NOBODY_TO_ASK]
+
+
+def test_mails_to_an_erased_sender_are_emptied_and_others_stay(
+    form: Session, episode: VacancyEpisode, act_as: Become
+) -> None:
+    remind(form)
+    form.execute(text("UPDATE outbox_message SET state = 'sent'"))
+    assert service.forget(form, TEMPLATES, now=TODAY) == 0
+    act_as(INTAKE)
+    intake.request_deletion(form, form.info["token"], now=TODAY)
+    act_as("geoqm_admin")
+    assert service.forget(form, TEMPLATES, now=TODAY) == 1
+    form.expire_all()
+    (mail,) = mails(form)
+    assert (mail.recipient, mail.text_part, mail.state) == ("", "", "sent")
