@@ -3,12 +3,13 @@
 from datetime import UTC, datetime
 
 from geoqm.errors import Unavailable
+from geoqm.intake import mails
 from geoqm.intake.reminders import queries, service
 from geoqm.intake.reminders.mails import REMINDER
 from geoqm.jobs.declaration import Job, JobContext
 
 # Whose recipients are senders of reports.
-TEMPLATES = frozenset({REMINDER.name})
+TEMPLATES = frozenset({REMINDER.name, *(each.name for each in mails.TEMPLATES)})
 
 
 def remind(context: JobContext) -> str:
