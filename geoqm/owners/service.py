@@ -100,6 +100,13 @@ def change_owner(session: Session, owner_id: int, data: OwnerData, *, version: i
     return found
 
 
+def note_contact(session: Session, owner_id: int, *, on: date) -> None:
+    """The owner was in touch on a day: the retention clock starts anew, never earlier."""
+    found = people.owner(session, owner_id, for_update=True)
+    found.last_contact_on = max(found.last_contact_on, on)
+    session.flush()
+
+
 def refresh_search_text(session: Session, owner: Owner) -> None:
     """Keep what the search looks at: names and current addresses."""
     session.flush()
@@ -218,7 +225,7 @@ def end_representation(session: Session, owner_id: int, row_id: int, *, on: date
 
 def add_consent(session: Session, owner_id: int, values: Mapping[str, Any]) -> Consent:
     """A consent with version of its text and day."""
-    people.owner(session, owner_id)
+    note_contact(session, owner_id, on=values["given_on"])
     made = Consent(owner_id=owner_id, **values)
     session.add(made)
     session.flush()
@@ -235,7 +242,7 @@ def withdraw_consent(session: Session, owner_id: int, row_id: int, *, on: date) 
 
 def add_objection(session: Session, owner_id: int, values: Mapping[str, Any]) -> Objection:
     """An objection; letters and campaigns leave the owner out from now on."""
-    people.owner(session, owner_id)
+    note_contact(session, owner_id, on=values["made_on"])
     made = Objection(owner_id=owner_id, **values)
     session.add(made)
     session.flush()

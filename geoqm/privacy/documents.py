@@ -67,6 +67,12 @@ _LABELS = {
     "user_name": "Wer",
     "looked_at": "Wann",
     "found": "Treffer",
+    "origin": "Herkunft",
+    "purpose": "Zweck",
+    "basis": "Rechtsgrundlage",
+    "trigger": "Löschanlass",
+    "collected_on": "erhoben am",
+    "area_id": "Gebiet Nr.",
 }
 _ACTIONS = {"INSERT": "angelegt", "UPDATE": "geändert", "DELETE": "gelöscht", "FORGET": "vergessen"}
 

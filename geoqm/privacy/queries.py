@@ -11,12 +11,22 @@ from sqlalchemy.orm import Session
 from geoqm.db import personal
 from geoqm.db.base import Base
 from geoqm.db.model import AuditEntry
-from geoqm.db.personal import Personal
+from geoqm.db.personal import OnErasure, Personal
 from geoqm.errors import NotFound
+from geoqm.owners.model import Collection
 
 # Normal forms that repeat other columns, and what belongs to the map, not to the person.
 _SILENT = frozenset({"search_text", "match_key", "location", "version"})
 _SUBJECTS = {"owner": "Eigentum", "actor": "Akteur", "actor_contact": "Ansprechperson"}
+
+_ORIGIN = Personal(
+    title="Herkunft, Zweck und Löschanlass",
+    subject="owner",
+    links=(),
+    purpose="Nachweis der Herkunft",
+    basis="Art. 5 Abs. 2, Art. 14 Abs. 2 Buchst. f DSGVO",
+    on_erasure=OnErasure.KEEP,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +105,18 @@ def report(session: Session, found: Person, *, today: date) -> PersonReport:
         if (rows := _rows(session, table, about, found))
     ]
     keys = {section.table: [str(row["id"]) for row in section.rows] for section in sections}
-    return PersonReport(found, today, sections, _trail(session, keys))
+    told = [*sections, *_origins(session, sections)]
+    return PersonReport(found, today, told, _trail(session, keys))
+
+
+def _origins(session: Session, sections: Sequence[Section]) -> list[Section]:
+    """Where the data come from (GDPR Art. 15 (1) g): the collections that the rows name."""
+    named = {row.get("collection_id") for section in sections for row in section.rows} - {None}
+    rows = session.execute(
+        select(Collection.__table__).where(Collection.id.in_(named)).order_by(Collection.id)
+    )
+    found = [dict(row._mapping) for row in rows]  # noqa: SLF001 (the public name of the mapping)
+    return [Section(Collection.__tablename__, _ORIGIN, found)] if found else []
 
 
 def row_ids(session: Session, table: Table, about: Personal, found: Person) -> list[int]:

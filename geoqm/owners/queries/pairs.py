@@ -1,9 +1,12 @@
 """Pairs of owners that are likely the same: found by equal keys, judged by the rules."""
 
 from collections.abc import Collection as Many
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_, union
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session, aliased
 
 from geoqm.owners import rules
@@ -12,6 +15,7 @@ from geoqm.owners.rules import Features, Likeness
 
 _AT_MOST = 2_000
 _ALIKE = 0.5
+_OF_ONE_KEY = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +29,25 @@ class Pair:
 
 def likely(session: Session, *, limit: int = 50) -> list[Pair]:
     """The most likely pairs of all owners, best first; judged ones and merged ones are left out."""
-    one, other = aliased(Owner), aliased(Owner)
-    ids = select(one.id, other.id).select_from(one).join(other, one.id < other.id)
-    same_name = ids.where(one.match_key != "", one.match_key == other.match_key)
-    same_mail = ids.where(one.email != "", func.lower(one.email) == func.lower(other.email))
-    found = union(
-        *(_open(each, one, other).limit(_AT_MOST) for each in (same_name, same_mail)),
-        _neighbours().limit(_AT_MOST),
+    keys = (Owner.match_key, func.lower(Owner.email), Owner.phone)
+    found = {pair for key in keys for pair in _equal(session, key)}
+    found |= {(row[0], row[1]) for row in session.execute(_neighbours().limit(_AT_MOST))}
+    judged = select(Distinct.lower_id, Distinct.upper_id)
+    apart = {(row[0], row[1]) for row in session.execute(judged)}
+    return _judged(session, sorted(found - apart))[:limit]
+
+
+def _equal(session: Session, key: SQLColumnExpression[str]) -> Iterator[tuple[int, int]]:
+    """Pairs of current owners with the same key; of many equal ones the first few."""
+    groups = (
+        select(func.array_agg(aggregate_order_by(Owner.id, Owner.id)))
+        .where(_is_current(Owner), key != "")
+        .group_by(key)
+        .having(func.count() > 1)
+        .limit(_AT_MOST)
     )
-    rows = [(row[0], row[1]) for row in session.execute(found)]
-    return _judged(session, rows)[:limit]
+    for (numbers,) in session.execute(groups):
+        yield from combinations(numbers[:_OF_ONE_KEY], 2)
 
 
 def like(session: Session, owner: Owner, *, limit: int = 5) -> list[Pair]:
@@ -44,11 +57,11 @@ def like(session: Session, owner: Owner, *, limit: int = 5) -> list[Pair]:
         OwnerAddress.owner_id == owner.id, OwnerAddress.match_key != ""
     )
     there = select(OwnerAddress.owner_id).where(OwnerAddress.match_key.in_(here))
-    session.execute(select(func.set_config("pg_trgm.similarity_threshold", str(_ALIKE), True)))
-    close = other.search_text.op("%")(owner.search_text)
-    wanted = (other.match_key == owner.match_key) | close | other.id.in_(there)
+    wanted = (other.match_key == owner.match_key) | other.id.in_(there)
     if owner.email:
         wanted = wanted | (func.lower(other.email) == owner.email.lower())
+    if owner.phone:
+        wanted = wanted | (other.phone == owner.phone)
     rows = session.execute(
         select(other.id)
         .where(other.id != owner.id, wanted)
@@ -58,13 +71,6 @@ def like(session: Session, owner: Owner, *, limit: int = 5) -> list[Pair]:
     apart = _apart(session, owner.id)
     candidates = [(owner.id, row[0]) for row in rows if row[0] not in apart]
     return _judged(session, candidates)[:limit]
-
-
-def _open(found: Select[int, int], one: type[Owner], other: type[Owner]) -> Select[int, int]:
-    judged = select(Distinct.lower_id, Distinct.upper_id)
-    return found.where(
-        _is_current(one), _is_current(other), tuple_(one.id, other.id).not_in(judged)
-    )
 
 
 def _is_current(owner: type[Owner]) -> ColumnElement[bool]:
@@ -83,7 +89,7 @@ def _neighbours() -> Select[int, int]:
         .join(other, other.id == there.owner_id)
         .where(here.match_key != "", func.similarity(one.match_key, other.match_key) > _ALIKE)
     )
-    return _open(pairs, one, other)
+    return pairs.where(_is_current(one), _is_current(other))
 
 
 def _apart(session: Session, owner_id: int) -> set[int]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Row, and_, func, literal, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from geoqm.areas.model import Area
@@ -28,6 +28,7 @@ from geoqm.owners.model import (
 
 SHOWN = 50
 _THRESHOLD, _CLOSE = "pg_trgm.word_similarity_threshold", "0.4"
+_FEW = 5
 _NOT_HERE = "Diesen Eintrag gibt es nicht oder nicht mehr."
 
 
@@ -100,16 +101,17 @@ def search(session: Session, term: str, *, on: date, limit: int = SHOWN) -> list
     Raises InvalidInput below three letters.
     """
     wanted = rules.checked_term(term)
-    words = [Owner.search_text.contains(word, autoescape=True) for word in wanted.split()]
-    session.execute(select(func.set_config(_THRESHOLD, _CLOSE, True)))
-    close = literal(wanted).op("<%")(Owner.search_text)
-    found = session.scalars(
-        select(Owner)
-        .where(or_(and_(*words), close), Owner.erased_on.is_(None))
-        .order_by(and_(*words).desc(), func.word_similarity(wanted, Owner.search_text).desc())
-        .order_by(Owner.name, Owner.first_name, Owner.id)
-        .limit(limit)
-    ).all()
+    words = and_(*(Owner.search_text.contains(w, autoescape=True) for w in wanted.split()))
+    here = select(Owner).where(Owner.erased_on.is_(None))
+    by_name = (Owner.name, Owner.first_name, Owner.id)
+    found = [*session.scalars(here.where(words).order_by(*by_name).limit(limit))]
+    if len(found) < _FEW:
+        # Misspelt: only where the words as typed find next to nobody, for it is dear.
+        session.execute(select(func.set_config(_THRESHOLD, _CLOSE, True)))
+        close = literal(wanted).op("<%")(Owner.search_text)
+        best = func.word_similarity(wanted, Owner.search_text).desc()
+        like = here.where(close, not_(words)).order_by(best, *by_name)
+        found += session.scalars(like.limit(limit - len(found)))
     shown = {each.merged_into_id or each.id: None for each in found}
     owners = {each.id: each for each in _owners(session, shown)}
     lines = address_lines(session, shown)

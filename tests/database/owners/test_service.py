@@ -14,7 +14,7 @@ from geoqm.db.roles import Role
 from geoqm.errors import Conflict, InvalidInput, NotFound, RuleViolation
 from geoqm.owners import rules, service
 from geoqm.owners.model import Doubt, Owner, OwnerLook, Ownership
-from geoqm.owners.queries import houses, people
+from geoqm.owners.queries import houses, pairs, people
 from geoqm.owners.schemas import (
     AddressData,
     CollectionData,
@@ -216,6 +216,13 @@ def test_withdrawn_consent_stays_as_proof(session: Session) -> None:
     assert (kept.text_version, kept.withdrawn_on) == ("2026-1", TODAY)
 
 
+def test_contact_starts_the_retention_clock_anew_and_never_earlier(session: Session) -> None:
+    owner = an_owner(session)
+    service.note_contact(session, owner.id, on=date(2027, 3, 1))
+    service.note_contact(session, owner.id, on=date(2020, 1, 1))
+    assert owner.last_contact_on == date(2027, 3, 1)
+
+
 def test_doubt_is_decided_once(session: Session) -> None:
     house, owner = a_building(session), an_owner(session)
     doubt = Doubt(
@@ -271,3 +278,18 @@ def test_trail_is_forgotten_by_the_administration_and_only_for_persons(session: 
 def test_owners_are_counted_once(session: Session) -> None:
     an_owner(session)
     assert session.scalar(select(func.count()).select_from(Owner)) == 1
+
+
+def test_likely_pairs_share_name_mail_phone_or_address(session: Session) -> None:
+    phone, mail = "02161 0000-1", "e@demo.example"
+    an_owner(session, "Beispiel", street="Gasse 1")
+    an_owner(session, "Beispeil", street="Gasse 1")
+    an_owner(session, "Musterlich", phone=phone, email=mail)
+    an_owner(session, "Musterlichh", phone=phone, email=mail.upper())
+    an_owner(session, "Ganzanders", phone=phone)
+    found = pairs.likely(session)
+    names = [{pair.one.name, pair.other.name} for pair in found]
+    assert names == [{"Musterlich", "Musterlichh"}, {"Beispiel", "Beispeil"}]
+    assert found[0].likeness.reasons[0] == "fast gleicher Name"
+    service.mark_distinct(session, found[0].one.id, found[0].other.id, by="m")
+    assert len(pairs.likely(session)) == 1
