@@ -132,11 +132,14 @@ class _Ogc:
                 place = tiles.place_of(z, y, x)
                 return await tiles.tile(request, layer, self._tiles, place)
             case ():
+                request.allow()
                 return json_answer(documents.tilesets(request, layer))
             case (name,) if name == MATRIX_SET:
+                request.allow()
                 box, _ = await self._extents.of(request, layer)
                 return json_answer(documents.tileset(request, layer, box))
             case (name, "tilejson.json") if name == MATRIX_SET:
+                request.allow()
                 box, _ = await self._extents.of(request, layer)
                 return json_answer(documents.tilejson(request, layer, box))
             case _:

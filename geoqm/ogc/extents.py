@@ -36,7 +36,7 @@ def _box(row: Row | None) -> list[float] | None:
 
 
 async def _days(request: OgcRequest, layer: Layer) -> list[str | None] | None:
-    if not layer.begins:
+    if not (layer.begins or layer.ends):
         return None
     row = await request.fetch(statements.period(layer), {}, moment=moment(layer, EVER))
     return [value.decode() if value else None for value in row or ()]

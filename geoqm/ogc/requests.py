@@ -75,13 +75,19 @@ class OgcRequest:
                 remedy="Möglich sind f=json und f=html.",
                 field="f",
             )
-        return "text/html" in self.headers.get("accept", "")
+        return prefers_html(self.headers.get("accept", ""))
 
     def allow(self, *names: str) -> None:
         """Refuse parameters that are not among `names` and `f`."""
         for key, _ in self.parameters:
             if key not in names and key != "f":
                 raise unknown_parameter(key, names)
+
+
+def prefers_html(accept: str) -> bool:
+    """Whether an Accept header names HTML before any JSON, as browsers do."""
+    html, json = accept.find("text/html"), accept.find("json")
+    return html >= 0 and (json < 0 or html < json)
 
 
 def headers_of(scope: Scope) -> dict[str, str]:

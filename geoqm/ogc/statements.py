@@ -15,7 +15,6 @@ from geoqm.db.roles import SCHEMA
 from geoqm.geo.crs import STORED, Crs
 from geoqm.layer.declaration import Field, FieldType, GeometryType, Layer
 
-_MOST_PER_TILE = 3000
 _EXTENT = 4096
 _kept = lru_cache(maxsize=500)
 
@@ -62,27 +61,27 @@ def count(layer: Layer, condition: str) -> str:
 def extent(layer: Layer) -> str:
     """West, south, east, north in degrees of all features; one row of NULL without any."""
     return _text(
-        "SELECT ST_XMin(e)::text, ST_YMin(e)::text, ST_XMax(e)::text, ST_YMax(e)::text FROM (SELECT"
-        " ST_Transform(ST_SetSRID(ST_Extent({geometry})::geometry, 25832), 4326) AS e FROM {view}) q",
+        "SELECT ST_XMin(e)::text, ST_YMin(e)::text, ST_XMax(e)::text, ST_YMax(e)::text"
+        " FROM (SELECT ST_Extent(ST_Transform({geometry}, 4326)) AS e FROM {view}) q",
         geometry=sql.Identifier(layer.geometry),
         view=relation(layer),
     )
 
 
 def period(layer: Layer) -> str:
-    """First and last day of a layer with time."""
-    ends = layer.ends or layer.begins
+    """First and last day of a layer with time; NULL where one feature has an open end there."""
     return _text(
-        "SELECT min({begins})::text, max({ends})::text FROM {view}",
-        begins=sql.Identifier(layer.begins),
-        ends=sql.Identifier(ends),
+        "SELECT CASE WHEN count(*) = count({begins}) THEN min({begins})::text END,"
+        " CASE WHEN count(*) = count({ends}) THEN max({ends})::text END FROM {view}",
+        begins=sql.Identifier(layer.begins or layer.ends),
+        ends=sql.Identifier(layer.ends or layer.begins),
         view=relation(layer),
     )
 
 
 @_kept
 def tile(layer: Layer, fields: tuple[Field, ...], condition: str, zoom: int) -> str:
-    """A vector tile of single features; `:west … :north` bound, in EPSG:3857."""
+    """A vector tile of the largest features; `:west … :north` in EPSG:3857 and `:most` bound."""
     columns = sql.SQL("").join(
         sql.SQL(", {}").format(_tile_value(field)) for field in fields if field.in_tile
     )
@@ -90,7 +89,7 @@ def tile(layer: Layer, fields: tuple[Field, ...], condition: str, zoom: int) -> 
         "SELECT ST_AsMVT(t, {name}, {extent}, 'geom', 'fid') FROM (SELECT id AS fid, id{columns},"
         " ST_AsMVTGeom({shape}, ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 3857)"
         "::box2d, {extent}, 64, {clip}) AS geom FROM {view} WHERE {inside} AND {condition}"
-        " ORDER BY id LIMIT {most}) t WHERE geom IS NOT NULL",
+        " ORDER BY {order} LIMIT %(most)s) t WHERE geom IS NOT NULL",
         name=sql.Literal(layer.name),
         extent=sql.Literal(_EXTENT),
         columns=columns,
@@ -99,7 +98,7 @@ def tile(layer: Layer, fields: tuple[Field, ...], condition: str, zoom: int) -> 
         view=relation(layer),
         inside=_inside_tile(layer),
         condition=sql.SQL(condition),
-        most=sql.Literal(_MOST_PER_TILE),
+        order=_largest_first(layer),
     )
 
 
@@ -141,9 +140,7 @@ def _columns(layer: Layer, fields: tuple[Field, ...]) -> sql.Composed:
 
 
 def _feature(layer: Layer, fields: tuple[Field, ...], crs: Crs) -> sql.Composed:
-    properties = sql.SQL(", ").join(
-        sql.SQL("q.{}").format(sql.Identifier(field.name)) for field in fields
-    )
+    properties = sql.SQL(", ").join(_property(field) for field in fields)
     made = (
         sql.SQL("(SELECT row_to_json(p) FROM (SELECT {}) p)::text").format(properties)
         if fields
@@ -154,6 +151,14 @@ def _feature(layer: Layer, fields: tuple[Field, ...], crs: Crs) -> sql.Composed:
         """coalesce(ST_AsGeoJSON({shape}, {decimals}, 0), 'null') || ',"properties":' || """
         """{properties} || '}}'"""
     ).format(shape=_shape(layer, crs), decimals=sql.Literal(crs.decimals), properties=made)
+
+
+def _property(field: Field) -> sql.Composed:
+    """A field's value; decimals always with a point, or GDAL and QGIS take them for integers."""
+    name = sql.Identifier(field.name)
+    if field.type is FieldType.DECIMAL:
+        return sql.SQL("q.{0}::numeric + 0.0 AS {0}").format(name)
+    return sql.SQL("q.{}").format(name)
 
 
 def _shape(layer: Layer, crs: Crs) -> sql.Composable:
@@ -181,6 +186,16 @@ def _tile_shape(layer: Layer, zoom: int) -> sql.Composable:
         return moved
     tolerance = 40075016.7 / (1 << zoom) / _EXTENT * 2
     return sql.SQL("ST_SimplifyPreserveTopology({}, {})").format(moved, sql.Literal(tolerance))
+
+
+def _largest_first(layer: Layer) -> sql.Composable:
+    """The order in which features enter a tile: large ones first, always the same."""
+    measures = {
+        GeometryType.POLYGON: "ST_Area({}) DESC, id",
+        GeometryType.LINE: "ST_Length({}) DESC, id",
+    }
+    template = measures.get(layer.geometry_type, "id")
+    return sql.SQL(template).format(sql.Identifier(layer.geometry_3857 or layer.geometry))
 
 
 def _inside_tile(layer: Layer) -> sql.Composable:

@@ -14,6 +14,8 @@ from geoqm.ogc.requests import OgcRequest
 
 MATRIX_SET = "WebMercatorQuad"
 _CELLS_PER_TILE = 32
+MOST_FEATURES = 3000
+_MOST_BYTES = 500_000
 _OVERHEAD = 300
 
 
@@ -82,11 +84,18 @@ async def _made(
         values["side"] = (east - west) / _CELLS_PER_TILE
         statement = statements.aggregated_tile(layer, condition)
         row = await request.fetch(statement, values, moment=at)
-    else:
-        fields = layer.fields_for(request.identity.role)
-        statement = statements.tile(layer, fields, condition, place.z)
+        return row[0] or b"" if row else b""
+    fields = layer.fields_for(request.identity.role)
+    statement = statements.tile(layer, fields, condition, place.z)
+    most = MOST_FEATURES
+    while True:
+        values["most"] = most
         row = await request.fetch(statement, values, prepare=selection.is_everything, moment=at)
-    return row[0] or b"" if row else b""
+        body = row[0] or b"" if row else b""
+        if len(body) <= _MOST_BYTES or most == 1:
+            return body
+        # Too large: fewer of the largest features, by as much as the size suggests.
+        most = max(1, min(most // 2, most * _MOST_BYTES // len(body)))
 
 
 def place_of(z: str, y: str, x: str) -> Tile:

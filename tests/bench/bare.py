@@ -20,6 +20,7 @@ from geoqm.geo.tiles import Tile
 from geoqm.layer import selection as selections
 from geoqm.layer.sql import where
 from geoqm.ogc import statements
+from geoqm.ogc.tiles import MOST_FEATURES
 from tests.bench.work import Work
 
 _PROCESSES = 2
@@ -57,7 +58,7 @@ def _tile(tile: Tile) -> Statement:
     condition, values = where(BUILDINGS, selections.EVERYTHING)
     text = statements.tile(BUILDINGS, _FIELDS, condition, tile.z)
     box = dict(zip(("west", "south", "east", "north"), tile.bounds_3857, strict=True))
-    return text, values | box
+    return text, values | box | {"most": MOST_FEATURES}
 
 
 def _run(url: str, asked: Sequence[Statement], seconds: float) -> float:

@@ -29,7 +29,7 @@ class Server:
 
 
 @contextmanager
-def geoqm(url: str, folder: Path, *, cache_mb: int) -> Iterator[Server]:
+def geoqm(url: str, folder: Path, *, cache_mb: int, workers: int = WORKERS) -> Iterator[Server]:
     """geoqm on the database at `url`; yields it."""
     settings = {
         "GEOQM_DATABASE_URL": url,
@@ -37,7 +37,8 @@ def geoqm(url: str, folder: Path, *, cache_mb: int) -> Iterator[Server]:
         "GEOQM_TILE_CACHE_MB": str(cache_mb),
         "GEOQM_LOG_LEVEL": "WARNING",
     }
-    with _serving(["geoqm.app:create_app", "--factory"], settings, "/ogc/conformance") as server:
+    app = ["geoqm.app:create_app", "--factory", "--workers", str(workers)]
+    with _serving(app, settings, "/ogc/conformance") as server:
         yield server
 
 
@@ -54,7 +55,8 @@ def tipg(url: str) -> Iterator[Server]:
         "DB_MIN_CONN_SIZE": "1",
         "DB_MAX_CONN_SIZE": "6",
     }
-    with _serving(["tipg.main:app"], settings, "/conformance") as server:
+    app = ["tipg.main:app", "--workers", str(WORKERS)]
+    with _serving(app, settings, "/conformance") as server:
         yield server
 
 
@@ -72,7 +74,7 @@ def _with_host(url: str) -> str:
 def _serving(app: list[str], settings: dict[str, str], ready: str) -> Iterator[Server]:
     port = _free_port()
     command = [sys.executable, "-m", "uvicorn", *app, "--port", str(port)]
-    command += ["--workers", str(WORKERS), "--log-level", "warning", "--no-access-log"]
+    command += ["--log-level", "warning", "--no-access-log"]
     process = subprocess.Popen(command, env={**os.environ, **settings}, start_new_session=True)
     try:
         _wait_for(process, f"http://127.0.0.1:{port}{ready}")

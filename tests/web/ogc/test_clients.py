@@ -1,45 +1,64 @@
-"""GDAL reads the service page by page, as planners' programs do."""
+"""GDAL and OWSLib read the service page by page, as planners' programs do."""
 
-import json
-import subprocess
-import sys
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Iterator
+
+import pyogrio
+import pytest
+from owslib.ogcapi.features import Features
 
 from geoqm.db.engine import make_engine, session_scope
-from tests.browser.conftest import serving
-from tests.builders import EAST, a_building, square
-
-# In a process of its own: GDAL holds Python's lock while it waits for the server's thread.
-_READ = """
-import json, sys, pyogrio
-source = sys.argv[1]
-frame = pyogrio.read_dataframe(source, layer="buildings", PAGE_SIZE="10")
-print(json.dumps({
-    "layers": [name for name, _ in pyogrio.list_layers(source)],
-    "kinds": frame.geometry.geom_type.unique().tolist(),
-    "heights": sorted(frame["height_m"]),
-}))
-"""
+from geoqm.geo import crs
+from tests.bench import servers
+from tests.builders import EAST, NORTH, a_building, square
 
 
-def _read_by_gdal(source: str) -> dict[str, Any]:
-    command = [sys.executable, "-c", _READ, source]
-    answer = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)  # noqa: S603 (own script)
-    found: dict[str, Any] = json.loads(answer.stdout)
-    return found
-
-
-def test_gdal_reads_all_buildings_with_their_columns(
-    fresh_database_url: str, tmp_path: Path
-) -> None:
-    engine = make_engine(fresh_database_url)
+@pytest.fixture(scope="module")
+def address(
+    migrated_template: str,
+    clone: Callable[[str], str],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[str]:
+    """A running service with 25 houses, 20 m apart, 0.0 to 24.0 m high."""
+    url = clone(migrated_template)
+    engine = make_engine(url)
     with session_scope(engine) as session:
         for number in range(25):
             a_building(session, f"b{number}", shape=square(EAST + 20 * number), height_m=number)
     engine.dispose()
-    with serving(fresh_database_url, tmp_path) as address:
-        found = _read_by_gdal(f"OAPIF:{address}/ogc")
-    assert "buildings" in found["layers"]
-    assert found["kinds"] == ["MultiPolygon"]
-    assert found["heights"] == [float(number) for number in range(25)]
+    # In a process of its own: GDAL waits for answers without letting other threads work.
+    with servers.geoqm(url, tmp_path_factory.mktemp("var"), cache_mb=16, workers=1) as server:
+        yield f"http://127.0.0.1:{server.port}/ogc"
+
+
+def test_gdal_reads_all_buildings_with_their_columns(address: str) -> None:
+    source = f"OAPIF:{address}"
+    assert "buildings" in [name for name, _ in pyogrio.list_layers(source)]
+    frame = pyogrio.read_dataframe(source, layer="buildings", PAGE_SIZE="10")
+    assert len(frame) == 25
+    assert frame.geometry.geom_type.unique().tolist() == ["MultiPolygon"]
+    assert sorted(frame["height_m"]) == [float(number) for number in range(25)]
+
+
+def test_gdal_knows_types_and_extent_before_it_reads(address: str) -> None:
+    info = pyogrio.read_info(f"OAPIF:{address}", layer="buildings")
+    types = dict(zip(info["fields"], info["dtypes"], strict=True))
+    assert types["height_m"] == "float64"
+    assert str(types["storeys"]).startswith("int")
+
+
+def test_gdal_asks_in_metres_of_the_stored_system(address: str) -> None:
+    frame = pyogrio.read_dataframe(f"OAPIF:{address}", layer="buildings", CRS="EPSG:25832")
+    west, south, _, _ = frame.total_bounds
+    assert (round(west), round(south)) == (EAST, NORTH)
+
+
+def test_owslib_follows_the_pages(address: str) -> None:
+    service = Features(address)
+    assert "buildings" in service.feature_collections()
+    first = service.collection_items("buildings", limit=20)
+    assert (first["numberMatched"], first["numberReturned"]) == (25, 20)
+    following = next(each["href"] for each in first["links"] if each["rel"] == "next")
+    assert crs.CRS84_URI not in following
+    one = service.collection_item("buildings", str(first["features"][0]["id"]))
+    assert one["properties"]["height_m"] == 0.0
+    assert "height_m" in service.collection_queryables("buildings")["properties"]
