@@ -69,9 +69,12 @@ def read_session(context: Context, identity: CurrentIdentity) -> Iterator[Sessio
 
 
 async def csrf_checked(request: Request, identity: CurrentIdentity) -> AsyncIterator[None]:
-    """Stop an unsafe request that another site could have caused."""
-    await check_csrf(request, identity)
-    yield
+    """Stop an unsafe request that another site could have caused; close the files of a form."""
+    try:
+        await check_csrf(request, identity)
+        yield
+    finally:
+        await request.close()
 
 
 def write_session(context: Context, identity: CurrentIdentity) -> Iterator[Session]:

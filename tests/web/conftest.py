@@ -26,6 +26,7 @@ class Site:
     engine: Engine
     url: str
     passwords: dict[Role, str]
+    folder: Path
 
     def log_in(self, role: Role) -> None:
         """Log the client's browser in as the user of `role`."""
@@ -74,9 +75,10 @@ def running(
 ) -> Iterator[Site]:
     """The application, started once per module."""
     passwords = add_users(site_engine)
-    app = create_app(make_settings(site_url, tmp_path_factory.mktemp("var")))
+    folder = tmp_path_factory.mktemp("var")
+    app = create_app(make_settings(site_url, folder))
     with TestClient(app, raise_server_exceptions=False) as client:
-        yield Site(client, site_engine, site_url, passwords)
+        yield Site(client, site_engine, site_url, passwords, folder)
 
 
 @pytest.fixture

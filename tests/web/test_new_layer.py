@@ -66,7 +66,7 @@ def extended(
     passwords = add_users(site_engine)
     app = create_app(make_settings(site_url, folder), (*LAYERS, TALL))
     with TestClient(app, raise_server_exceptions=False) as client:
-        yield Site(client, site_engine, site_url, passwords)
+        yield Site(client, site_engine, site_url, passwords, folder)
 
 
 def test_it_is_a_collection_with_items_schema_style_and_tiles(extended: Site) -> None:

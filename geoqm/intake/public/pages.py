@@ -16,6 +16,7 @@ from geoqm.intake.public.place_screen import answer_place, show_place
 from geoqm.intake.public.screens import hide
 from geoqm.intake.public.steps import Screen
 from geoqm.intake.public.visit import (
+    Everybodys,
     FormSession,
     InTurn,
     Journey,
@@ -115,14 +116,14 @@ def place(
 
 
 @router.get("/melden/pruefen")
-def check(request: Request, journey: Draft, _identity: CurrentIdentity) -> Response:
+def check(request: Request, everybodys: Everybodys, journey: Draft) -> Response:
     """Everything that was said, and what is known nearby, before it is sent."""
     if journey is None:
         return RedirectResponse("/melden", 303)
     missing = steps.first_open(journey.draft)
     if missing is not steps.CHECK:
         return RedirectResponse(f"/melden/{missing.name}", 303)
-    return sending.check_page(request, journey, language_in(request, None))
+    return sending.check_page(request, everybodys, journey, language_in(request, None))
 
 
 @router.post("/melden/pruefen")
@@ -140,8 +141,8 @@ def send(
     language = language_in(request, typed)
     if "sprache" in typed:
         service.speak(session, journey.token, language.value)
-        page = sending.check_page(request, journey, language)
-        return with_language(page, language, request, context)
+        again = RedirectResponse(f"/melden/{steps.CHECK.name}", 303)
+        return with_language(again, language, request, context)
     if "zurueck" in typed:
         return RedirectResponse(f"/melden/{steps.PHOTOS.name}", 303)
     by = identity.user_name if is_team(identity) else ""

@@ -2,6 +2,7 @@
 
 import html
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -114,6 +115,7 @@ def visitor(site: Site, street: dict[str, int]) -> Iterator[Visitor]:
     with session_scope(site.engine) as session:
         for table in ("report", "report_attempt", "report_link_request", "outbox_message"):
             session.execute(text(f"DELETE FROM {table}"))
+    shutil.rmtree(site.folder / "photos", ignore_errors=True)
 
 
 def to_check(visitor: Visitor, *, email: str = "", start: str = "/melden") -> Visitor:
@@ -137,3 +139,9 @@ def make_old(site: Site) -> None:
     """Let the drafts be two minutes old: nobody fills in a form in a second."""
     with session_scope(site.engine) as session:
         session.execute(text("UPDATE report SET created_at = created_at - interval '2 minutes'"))
+
+
+def rows(site: Site, statement: str) -> list[tuple[object, ...]]:
+    """What is in the database."""
+    with session_scope(site.engine) as session:
+        return [tuple(row) for row in session.execute(text(statement))]

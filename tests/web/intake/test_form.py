@@ -1,17 +1,9 @@
 """The whole journey of a report through the public form, as a browser without script."""
 
 import pytest
-from sqlalchemy import text
 
-from geoqm.db.engine import session_scope
 from geoqm.db.roles import Role
-from tests.web.conftest import Site
-from tests.web.intake.conftest import Visitor, make_old, sent, to_check
-
-
-def rows(site: Site, statement: str) -> list[tuple[object, ...]]:
-    with session_scope(site.engine) as session:
-        return [tuple(row) for row in session.execute(text(statement))]
+from tests.web.intake.conftest import Visitor, make_old, rows, sent, to_check
 
 
 def test_report_travels_from_the_first_question_to_the_office(visitor: Visitor) -> None:
