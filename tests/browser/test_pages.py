@@ -6,7 +6,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Town, Watch, log_in
+from tests.browser.conftest import Opener, Town, Watch, log_in
 from tests.browser.test_map import violations
 
 pytestmark = pytest.mark.browser
@@ -91,3 +91,15 @@ def test_the_search_without_suggestions_leads_to_the_map(
     panel = page.get_by_role("complementary", name="Gebäude")
     expect(panel.get_by_role("heading", name="Hindenburgstraße 31", exact=True)).to_be_visible()
     page.context.close()
+
+
+def test_the_printed_map_says_what_it_shows(opened: Opener) -> None:
+    page = opened("/karte?use_class=mixed")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    expect(page.get_by_text("Filter: Wohn- und Geschäftshaus. 729 von 4.495.")).to_be_visible()
+    sheet = page.locator("#gq-print-sheet")
+    expect(sheet).to_contain_text("Wikipedia")
+    expect(sheet).to_contain_text("use_class=mixed")
+    expect(page.locator(".gq-demo")).to_be_visible()
+    expect(page.locator(".gq-header")).to_be_hidden()
