@@ -17,6 +17,8 @@ from geoqm.intake import labels, service
 from geoqm.intake.inbox import letters, view, words
 from geoqm.intake.inbox.forms import Decision, Deed, decide
 from geoqm.intake.inbox.letters import Post
+from geoqm.intake.inbox.live_map import live_map
+from geoqm.intake.photo_files import PhotoFiles
 from geoqm.intake.queries import capacity, inbox
 from geoqm.intake.queries.inbox import Tab
 from geoqm.intake.service import Clerk, Outdated, Shown
@@ -91,6 +93,21 @@ def report(
 ) -> Response:
     """A report beside the queue."""
     return _page(request, session, identity, place, number=number)
+
+
+@router.get("/{number}/foto/{photo}")
+def picture(
+    request: Request,
+    _identity: Staff,
+    session: ReadSession,
+    number: Number,
+    photo: Number,
+    klein: bool = False,
+) -> Response:
+    """A photo of a report, for the team alone."""
+    files = PhotoFiles(context_of(request).settings.var_dir / "photos")
+    content = files.read(inbox.photo_key(session, number, photo), small=klein)
+    return Response(content, media_type="image/jpeg", headers={"Cache-Control": "private"})
 
 
 @router.post("/{number}/entscheidung")
@@ -204,6 +221,7 @@ def _page(
     today = local_day(now)
     lines = inbox.lines(session, place.reiter, identity.user_name, page=place.seite)
     chosen = number or (lines[0].id if lines else None)
+    detail = view.detail(session, chosen, now) if chosen else None
     return render(
         request,
         "intake/inbox/eingang.html",
@@ -214,7 +232,8 @@ def _page(
         counts=inbox.counts(session, identity.user_name),
         lines=lines,
         opened=number is not None,
-        detail=view.detail(session, chosen, now) if chosen else None,
+        detail=detail,
+        live=live_map(detail, context_of(request).settings) if detail else None,
         last=inbox.last_decision(session, identity.user_name, now),
         waiting=inbox.waiting_now(session, today),
         pace=capacity.pace(session, today),

@@ -8,8 +8,10 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
 
+from geoqm.db.engine import Caller, session_scope
+from geoqm.db.roles import Role
 from geoqm.errors import RuleViolation, Unavailable
-from geoqm.http.context import AppContext
+from geoqm.http.context import AppContext, context_of
 from geoqm.http.security import is_secure
 from geoqm.i18n import Language, later
 from geoqm.intake import mails, rules, service
@@ -17,6 +19,7 @@ from geoqm.intake.public import ground, steps
 from geoqm.intake.public.screens import show
 from geoqm.intake.public.summary import summary
 from geoqm.intake.public.visit import Journey, forget_draft, now, sending_limit
+from geoqm.intake.queries.known import known_nearby
 from geoqm.intake.rules import SpamGuess, Traps
 from geoqm.intake.schemas import Draft, Submitted
 from geoqm.intake.service import Limit, Sending
@@ -40,6 +43,12 @@ def check_page(
         if place.lon is not None and place.lat is not None
         else []
     )
+def check_page(request: Request, journey: Journey, language: Language) -> Response:
+    """Everything that was said, with a way to change each part, and what is offered nearby."""
+    # Under the role of everybody: what the form may not read otherwise stays closed here too.
+    everybody = Caller.of(Role.PUBLIC)
+    with session_scope(context_of(request).engine, everybody) as session:
+        known = known_nearby(session, journey.draft.place)
     return show(
         request,
         steps.CHECK,

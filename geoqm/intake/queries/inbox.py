@@ -230,6 +230,20 @@ def finished_photos(session: Session, report_id: int) -> Sequence[ReportPhoto]:
     return session.scalars(wanted.order_by(ReportPhoto.place, ReportPhoto.id)).all()
 
 
+def photo_key(session: Session, report_id: int, photo_id: int) -> str:
+    """Under which key a finished photo of this report lies. Raises NotFound."""
+    key = session.scalar(
+        select(ReportPhoto.file_key).where(
+            ReportPhoto.id == photo_id,
+            ReportPhoto.report_id == report_id,
+            ReportPhoto.state == PhotoState.READY,
+        )
+    )
+    if not key:
+        raise NotFound("Dieses Foto gibt es nicht mehr.")
+    return key
+
+
 def last_decision(session: Session, user_name: str, now: datetime) -> Decided | None:
     """What somebody decided last within a day and can still take back; None otherwise."""
     wanted = (

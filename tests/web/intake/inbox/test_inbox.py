@@ -1,12 +1,17 @@
 """The inbox as the team sees it: queue, decision, undo, two people, attackers' texts."""
 
 import re
+from io import BytesIO
 
 import pytest
+from PIL import Image
 from sqlalchemy import text
 
 from geoqm.db.roles import Role
 from geoqm.intake.codes import ReportKind
+from geoqm.intake.model import ReportPhoto
+from geoqm.intake.photo_files import PhotoFiles
+from geoqm.intake.photos import picture
 from geoqm.intake.rules import SpamGuess
 from geoqm.intake.service import Sending
 from tests.web.conftest import Site
@@ -215,3 +220,31 @@ def test_capacity_counts_what_came_and_what_was_decided(desk: Desk) -> None:
     assert "entschieden 1" in page
     assert "2 Tage" in page
     assert "längere Abwesenheit" in page
+
+
+def test_photos_are_for_the_team_alone(desk: Desk, site: Site) -> None:
+    report, other = desk.report(), desk.report()
+    settings = site.client.app._app._lifespan.state.context.settings  # type: ignore[attr-defined]
+    content = BytesIO()
+    Image.new("RGB", (40, 30), "green").save(content, "JPEG")
+    key = PhotoFiles(settings.var_dir / "photos").keep(picture(content.getvalue()))
+    with desk.session() as session:
+        photo = ReportPhoto(
+            report_id=report,
+            upload_key="a" * 32,
+            state="ready",
+            file_key=key,
+            expected_bytes=1000,
+            created_at=desk.now,
+        )
+        session.add(photo)
+        session.commit()
+        number = photo.id
+    path = f"/eingang/{report}/foto/{number}"
+    assert path in desk.page(f"/eingang/{report}")
+    answer = desk.client.get(path)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/jpeg")
+    assert desk.client.get(f"{path}?klein=1").status_code == 200
+    assert desk.client.get(f"/eingang/{other}/foto/{number}").status_code == 404
+    site.client.cookies.clear()
+    assert desk.client.get(path, follow_redirects=False).status_code in {303, 401}
