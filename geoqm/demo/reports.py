@@ -17,6 +17,8 @@ from geoqm.intake.codes import RefusalReason, ReportKind
 from geoqm.intake.model import Report
 from geoqm.intake.schemas import Step, Submitted
 from geoqm.intake.service import Clerk, Sending, Shown
+from geoqm.vacancies.codes import VacancyStatus
+from geoqm.vacancies.model import VacancyEpisode
 
 CLERK = "demo"
 _TEXT_VERSION = "demo-1"
@@ -37,6 +39,7 @@ class Story:
     consents: tuple[str, ...] = ("contact",)
     seconds: int = 200
     outcome: str = ""
+    known: bool = False
 
 
 def _person(name: str, role: str) -> dict[str, str]:
@@ -45,11 +48,18 @@ def _person(name: str, role: str) -> dict[str, str]:
 
 
 STORIES = (
-    Story("shop", 3, 62, sender=_person("Erna Erfunden", "owner"), outcome="accept"),
+    Story("shop", 3, 62, sender=_person("Erna Erfunden", "owner"), outcome="accept", known=True),
     Story("dwelling", 5, 55, kind=ReportKind.HINT, outcome="holiday"),
-    Story("office", 1, 48, sender=_person("Hausverwaltung Muster", "manager"), outcome="accept"),
+    Story(
+        "office",
+        1,
+        48,
+        sender=_person("Hausverwaltung Muster", "manager"),
+        outcome="accept",
+        known=True,
+    ),
     Story("dwelling", 40, 41, sender=_person("Max Muster", "owner"), outcome="renovation"),
-    Story("shop", 9, 33, sender=_person("Lale Beispiel", "owner"), outcome="accept"),
+    Story("shop", 9, 33, sender=_person("Lale Beispiel", "owner"), outcome="accept", known=True),
     Story("dwelling", 71, 20, kind=ReportKind.HINT, outcome="occupied"),
     Story("shop", 14, 12, sender=_person("Otto Beispiel", "agent"), outcome="ask"),
     Story(
@@ -59,6 +69,7 @@ STORIES = (
         "Der Laden unten links steht seit über einem Jahr leer. Ich würde ihn gern für eine "
         "Zwischennutzung abgeben, bis ich weiß, wie es weitergeht.",
         sender=_person("Erna Erfunden", "owner"),
+        known=True,
         thing={
             "area": "80",
             "since_text": "Herbst vor einem Jahr",
@@ -158,13 +169,23 @@ def _tell(session: Session, story: Story, today: date) -> None:
 
 
 def _unit(session: Session, story: Story) -> Unit | None:
-    """The demo unit at a place in the list of its kind; always the same one."""
+    """The demo unit at a place in the list of its kind; always the same one.
+
+    A known vacancy is one of the town's own, so that reports add none to its figures.
+    """
     wanted = (
         select(Unit)
         .where(Unit.dataset == DATASET, Unit.kind == story.unit_kind, Unit.vanished_on.is_(None))
         .order_by(Unit.source_id)
     )
-    return session.scalars(wanted.offset(7 * story.place).limit(1)).one_or_none()
+    if not story.known:
+        return session.scalars(wanted.offset(7 * story.place).limit(1)).one_or_none()
+    vacant = select(VacancyEpisode.unit_id).where(
+        VacancyEpisode.ended_on.is_(None),
+        VacancyEpisode.status == VacancyStatus.CONFIRMED_VACANT,
+    )
+    known = wanted.where(Unit.id.in_(vacant)).offset(story.place).limit(1)
+    return session.scalars(known).one_or_none()
 
 
 def _steps(
