@@ -43,6 +43,8 @@ def check_page(
         if place.lon is not None and place.lat is not None
         else []
     )
+
+
 def check_page(request: Request, journey: Journey, language: Language) -> Response:
     """Everything that was said, with a way to change each part, and what is offered nearby."""
     # Under the role of everybody: what the form may not read otherwise stays closed here too.
