@@ -24,7 +24,7 @@ from geoqm.messages import pages as messages
 from geoqm.owners import pages as owners
 from geoqm.privacy import pages as privacy
 from geoqm.reports import pages as reports
-from geoqm.vacancies import candidate_pages
+from geoqm.vacancies import candidate_pages, policy_pages
 from geoqm.vacancies import pages as vacancies
 from geoqm.walks import api as walk_api
 from geoqm.walks import pages as walks
@@ -40,6 +40,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     buildings.router,
     dossier.router,
     candidate_pages.router,
+    policy_pages.router,
     vacancies.router,
     owners.router,
     actors.router,

@@ -1,5 +1,7 @@
 """Decisions about episodes: allowed steps, dates that fit, what counts, what is stale."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -170,6 +172,50 @@ def check_facts(facts: EpisodeFacts, *, today: date) -> None:
                 remedy="Kürzen Sie ihn.",
                 field=name,
             )
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyLimit:
+    """A rule that administration sets: title, hint, lowest and highest value."""
+
+    title: str
+    hint: str
+    lowest: int
+    highest: int
+
+
+POLICY_LIMITS = {
+    "check_after_months": PolicyLimit("Wiedervorlage nach Monaten", "1 bis 24", 1, 24),
+    "stale_after_months": PolicyLimit(
+        "Veraltet nach Monaten ohne Bestätigung", "nicht kürzer als die Wiedervorlage", 1, 36
+    ),
+    "structural_after_months": PolicyLimit("Dauerhaft nach Monaten", "3 bis 60", 3, 60),
+    "smallest_public_number": PolicyLimit(
+        "Kleinste öffentliche Zahl", "3 bis 10; kleinere Zahlen werden verdeckt", 3, 10
+    ),
+}
+
+
+def policy_values(typed: Mapping[str, str]) -> dict[str, int]:
+    """The numbers that were typed; InvalidInput names the one that does not fit."""
+    found: dict[str, int] = {}
+    for name, limit in POLICY_LIMITS.items():
+        text = typed.get(name, "").strip()
+        number = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else -1
+        if not limit.lowest <= number <= limit.highest:
+            raise InvalidInput(
+                f"„{limit.title}“ braucht eine Zahl von {limit.lowest} bis {limit.highest}.",
+                remedy="Zum Beispiel 6.",
+                field=name,
+            )
+        found[name] = number
+    if found["stale_after_months"] < found["check_after_months"]:
+        raise InvalidInput(
+            "Veraltet kann nicht vor der Wiedervorlage liegen.",
+            remedy="Wählen Sie mindestens so viele Monate wie bei der Wiedervorlage.",
+            field="stale_after_months",
+        )
+    return found
 
 
 def check_offer(status: VacancyStatus, offer: OfferFacts) -> None:

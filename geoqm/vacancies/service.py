@@ -4,6 +4,7 @@ Who changes an episode holds its row until the transaction ends, so two people c
 the other; `check_revision` tells the second one that the first was there.
 """
 
+from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy import func
@@ -20,8 +21,10 @@ from geoqm.vacancies.codes import (
     Source,
     VacancyStatus,
 )
-from geoqm.vacancies.model import UnitSighting, VacancyEpisode, VacancyOffer
+from geoqm.vacancies.model import UnitSighting, VacancyEpisode, VacancyOffer, VacancyPolicy
 from geoqm.vacancies.schemas import EpisodeFacts, OfferFacts
+
+POLICY_LIMITS = rules.POLICY_LIMITS
 
 
 def check_revision(session: Session, episode_id: int, revision: int) -> VacancyEpisode:
@@ -278,6 +281,15 @@ def undo(session: Session, episode_id: int, *, by: str) -> VacancyEpisode:
         ended_precision=DatePrecision.DAY.value,
         next_check_on=None,
     )
+    return found
+
+
+def change_policy(session: Session, typed: Mapping[str, str]) -> VacancyPolicy:
+    """Other rules from now on; InvalidInput names the field that does not fit."""
+    found = queries.policy(session)
+    for name, value in rules.policy_values(typed).items():
+        setattr(found, name, value)
+    session.flush()
     return found
 
 
