@@ -35,13 +35,18 @@ house AS (
   WHERE u.vanished_on IS NULL OR u.vanished_on > geoqm_day()
   GROUP BY u.building_id
 ),
-figure AS (
-  SELECT p.id, p.kind, p.parent, coalesce(sum(h.units), 0) AS units, coalesce(sum(h.vacant), 0) AS vacant,
-    coalesce(sum(h.known), 0) AS known
+-- Area by area: the index of the buildings' places finds those inside.
+inside AS (
+  SELECT p.id, sum(h.units) AS units, sum(h.vacant) AS vacant, sum(h.known) AS known
   FROM place p
-  LEFT JOIN (building b JOIN house h ON h.building_id = b.id
-    AND (b.vanished_on IS NULL OR b.vanished_on > geoqm_day())) ON ST_Covers(p.outline, b.location)
-  GROUP BY p.id, p.kind, p.parent
+  JOIN building b ON ST_Covers(p.outline, b.location) AND (b.vanished_on IS NULL OR b.vanished_on > geoqm_day())
+  JOIN house h ON h.building_id = b.id
+  GROUP BY p.id
+),
+figure AS (
+  SELECT p.id, p.kind, p.parent, coalesce(i.units, 0) AS units, coalesce(i.vacant, 0) AS vacant,
+    coalesce(i.known, 0) AS known
+  FROM place p LEFT JOIN inside i ON i.id = p.id
 ),
 -- Areas without units say nothing and protect nobody: they stay out.
 judged AS (
