@@ -64,7 +64,9 @@ def test_the_town_is_loaded(demo: Session) -> None:
 
 
 def test_the_town_has_vacancies_with_a_history(demo: Session) -> None:
-    found = demo.execute(text("SELECT stage, count(*) FROM layers.vacancies GROUP BY 1"))
+    found = demo.execute(
+        text("SELECT stage, count(*) FROM layers.vacancies WHERE dataset = 'demo' GROUP BY 1")
+    )
     stages = {row[0]: row[1] for row in found}
     assert stages["expected"] == 18
     assert stages["vacant"] + stages["on_market"] + stages["interim_use"] == 389
