@@ -11,7 +11,7 @@ from geoqm import __version__
 from geoqm.app import health
 from geoqm.app.static import static_files
 from geoqm.catalogue import LAYERS
-from geoqm.catalogue.web import NAVIGATION, PUBLIC_NAVIGATION, ROUTERS
+from geoqm.catalogue.web import CAPTURE, NAVIGATION, PUBLIC_NAVIGATION, ROUTERS
 from geoqm.db.address import database_url, read_url
 from geoqm.db.engine import make_engine
 from geoqm.http import problems
@@ -52,6 +52,7 @@ def make_context(settings: Settings, layers: tuple[Layer, ...]) -> AppContext:
         demo_notice=DemoNotice(engine),
         navigation=NAVIGATION,
         public_navigation=PUBLIC_NAVIGATION,
+        capture=CAPTURE,
     )
 
 

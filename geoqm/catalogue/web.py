@@ -64,6 +64,12 @@ NAVIGATION = (
     NavItem("Post", "/post", Role.STAFF),
 )
 
+# What the menu „Erfassen“ offers: where something new is written down.
+CAPTURE = (
+    NavItem("Meldung", "/melden", Role.STAFF),
+    NavItem("Begehung", "/begehung", Role.STAFF),
+)
+
 # What residents and landlords find in the header; the titles are translated where they are shown.
 PUBLIC_NAVIGATION = (
     NavItem(later("Leerstand melden"), "/melden", Role.PUBLIC),

@@ -23,6 +23,7 @@ from geoqm.vacancies.model import (
     VacancyEvent,
     VacancyOffer,
 )
+from geoqm.walks.model import Walk, WalkEntry, WalkPhoto
 
 _WHO = "Demodaten"
 _CHECK_MONTHS = 3
@@ -75,6 +76,7 @@ def remove(session: Session) -> None:
     episodes = list(
         session.scalars(select(VacancyEpisode.id).where(VacancyEpisode.unit_id.in_(units)))
     )
+    _remove_walks(session, units)
     for model, condition in (
         (VacancyCandidate, VacancyCandidate.dataset == DATASET),
         (VacancyOffer, VacancyOffer.episode_id.in_(episodes)),
@@ -89,6 +91,18 @@ def remove(session: Session) -> None:
         .values(building_id=None, unit_id=None)
     )
     _delete(session, Unit, Unit.building_id.in_(houses) & (Unit.dataset != DATASET))
+
+
+def _remove_walks(session: Session, units: Sequence[int]) -> None:
+    """Entries at these units with their photos, and walks of which nothing is left."""
+    entries = select(WalkEntry.id).where(WalkEntry.unit_id.in_(units))
+    walks = list(
+        session.scalars(select(WalkEntry.walk_id).where(WalkEntry.unit_id.in_(units)).distinct())
+    )
+    _delete(session, WalkPhoto, WalkPhoto.entry_id.in_(entries))
+    _delete(session, WalkEntry, WalkEntry.unit_id.in_(units))
+    left = select(WalkEntry.id).where(WalkEntry.walk_id == Walk.id).exists()
+    _delete(session, Walk, Walk.id.in_(walks) & ~left)
 
 
 def _delete(session: Session, model: type[Any], condition: Any) -> None:

@@ -50,6 +50,7 @@ class AppContext:
     demo_notice: DemoNotice
     navigation: tuple[NavItem, ...] = ()
     public_navigation: tuple[NavItem, ...] = ()
+    capture: tuple[NavItem, ...] = ()
 
     def layer(self, name: str, role: Role) -> Layer:
         """The layer of that name; NotFound where it does not exist for `role`."""

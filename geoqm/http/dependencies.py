@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from geoqm.db.engine import Caller, session_scope
 from geoqm.db.roles import Role
-from geoqm.errors import NotAuthenticated, NotFound
+from geoqm.errors import Forbidden, NotAuthenticated, NotFound
 from geoqm.http.context import AppContext, context_of
-from geoqm.http.identity import Identity
-from geoqm.http.security import check_csrf
+from geoqm.http.identity import ANONYMOUS, Identity
+from geoqm.http.security import SAFE_METHODS, check_csrf
 from geoqm.i18n import later
 
 NOT_HERE = later("Diese Seite gibt es nicht oder sie ist für Sie nicht freigegeben.")
@@ -77,8 +77,18 @@ async def csrf_checked(request: Request, identity: CurrentIdentity) -> AsyncIter
         await request.close()
 
 
-def write_session(context: Context, identity: CurrentIdentity) -> Iterator[Session]:
-    """A session under the caller's database role that commits before the answer leaves."""
+def write_session(
+    request: Request, context: Context, identity: CurrentIdentity
+) -> Iterator[Session]:
+    """A session under the caller's database role that commits before the answer leaves.
+
+    Raises Forbidden for a key that may only read.
+    """
+    if request.method not in SAFE_METHODS and identity is not ANONYMOUS and not identity.can_write:
+        raise Forbidden(
+            "Dieser Schlüssel darf nur lesen.",
+            remedy="Legen Sie unter „Konto“ einen an, mit dem das Programm auch ändern darf.",
+        )
     caller = Caller.of(identity.role, identity.user_name)
     with session_scope(context.engine, caller) as session:
         yield session

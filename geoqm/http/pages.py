@@ -50,6 +50,7 @@ def render(
         navigation=context.navigation,
         nav_counts=_nav_counts(context, identity_of(request)),
         public_navigation=context.public_navigation,
+        capture_menu=context.capture,
         demo_banner=context.demo_notice.text(),
         **speech(language),
         **values,

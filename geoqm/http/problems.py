@@ -58,12 +58,20 @@ _TEXTS = {
 }
 
 
+_CHALLENGE = {"WWW-Authenticate": 'Basic realm="geoqm", charset="UTF-8"'}
+
+
 def install(app: FastAPI) -> None:
     """Let `app` answer every error in this module's way."""
     app.add_exception_handler(GeoqmError, _geoqm_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(Exception, _unexpected)
+
+
+def _from_script(request: Request) -> bool:
+    """Whether a page's script asks: a challenge would open the browser's own login over it."""
+    return request.headers.get("sec-fetch-dest") == "empty"
 
 
 def status_of(error: GeoqmError) -> int:
@@ -91,9 +99,7 @@ def _geoqm_error(request: Request, error: Exception) -> Response:
             return RedirectResponse(f"/anmelden?weiter={quote(target)}", 303)
     elif wants_html(request):
         return _page(request, status, error.message, error.remedy)
-    headers = (
-        {"WWW-Authenticate": 'Basic realm="geoqm", charset="UTF-8"'} if status == 401 else None
-    )
+    headers = _CHALLENGE if status == 401 and not _from_script(request) else None
     return problem(status, error.code, error.text, field=error.field, headers=headers)
 
 

@@ -38,7 +38,7 @@ export function show() {
   draw(handlers.onHouse);
 }
 
-export const named = (house) => (/^\d|^ohne/.test(house.number) ? `Nr. ${house.number}` : house.number);
+export const named = (house) => (/^\d|^ohne/.test(house.number) ? `Nr.\u00a0${house.number}` : house.number);
 
 function foot(previous, next) {
   const back = $("gq-previous");

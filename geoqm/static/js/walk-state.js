@@ -70,9 +70,10 @@ export function unitOf(key) {
 
 export const conflicts = () => state.entries.filter((each) => each.state === "conflict");
 
-export async function goTo(house) {
+// The place is remembered for the next time; nobody has to wait for that.
+export function goTo(house) {
   state.house = house;
-  await store.changeWalk(state.walk.id, { at: house.id });
+  store.changeWalk(state.walk.id, { at: house.id });
 }
 
 export async function addUnit(house, fresh, title) {

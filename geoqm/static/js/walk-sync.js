@@ -4,7 +4,7 @@ import * as store from "gq/walk-store";
 
 const AT_ONCE = 20;
 const BASE = "/begehung";
-const PAUSES = [4, 10, 30, 60];
+const PAUSES = [4, 10, 20, 30];
 const listeners = new Set();
 let failures = 0;
 let timer = 0;

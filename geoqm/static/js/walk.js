@@ -32,7 +32,7 @@ async function route() {
 async function toHouse(id) {
   const wanted = order().find((each) => each.id === id);
   if (!wanted) return;
-  await goTo(wanted);
+  goTo(wanted);
   history.replaceState(null, "", `#rundgang=${state.walk.id}&haus=${id}`);
   house.show();
   $("gq-number").focus({ preventScroll: true });

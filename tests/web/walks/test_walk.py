@@ -8,7 +8,10 @@ from uuid import uuid4
 
 import pytest
 from PIL import Image
+from sqlalchemy import select
 
+from geoqm.access import service as access
+from geoqm.access.model import User
 from geoqm.buildings import service as buildings
 from geoqm.db.engine import session_scope
 from geoqm.db.roles import Role
@@ -218,3 +221,30 @@ def test_desk_decides_a_conflict_without_script(staff: Site, street: Street) -> 
     assert decided.status_code == 200
     assert "nicht übernommen" in decided.text
     assert "entschieden von staff" in decided.text
+
+
+def test_a_key_that_may_only_read_sends_nothing(site: Site, street: Street) -> None:
+    with session_scope(site.engine) as session:
+        user_id = session.scalars(select(User.id).where(User.name == "staff")).one()
+        key = access.create_token(session, user_id, "lesen", now=datetime.now(UTC))
+    headers = JSON | {"authorization": f"Bearer {key}"}
+    assert site.client.get("/begehung/sitzung", headers=headers).status_code == 200
+    answer = site.client.post("/begehung/eintraege", json=letter(street), headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
+    assert "nur lesen" in answer.json()["detail"]
+
+
+def test_menu_for_new_things_is_the_teams(site: Site) -> None:
+    site.log_in(Role.PLANNER)
+    assert "Erfassen" not in site.client.get("/konto", headers=HTML).text
+    site.client.cookies.clear()
+    site.log_in(Role.STAFF)
+    page = site.client.get("/konto", headers=HTML).text
+    assert "<summary>Erfassen</summary>" in page
+    assert 'href="/begehung"' in page
+
+
+def test_an_expired_login_opens_no_browser_dialog_over_the_walk(site: Site) -> None:
+    script = JSON | {"sec-fetch-dest": "empty"}
+    assert "www-authenticate" not in site.client.get("/begehung/sitzung", headers=script).headers
+    assert "www-authenticate" in site.client.get("/begehung/sitzung", headers=JSON).headers

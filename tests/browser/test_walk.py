@@ -1,0 +1,182 @@
+"""A street walk in Chromium: without network, closed and opened again, and back in the office."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
+from sqlalchemy import Engine, func, select
+
+from geoqm.db.engine import make_engine, session_scope
+from geoqm.walks import shell
+from tests.browser.conftest import Town, Watch, log_in, member_of_team, serving
+from tests.browser.test_map import violations
+
+pytestmark = pytest.mark.browser
+OFFLINE_NOISE = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "401", "/begehung/sitzung")
+ANSWERS = ("genutzt|bewohnt", "leer", "unsicher")
+Launch = Callable[..., Page]
+CONTROLLED = """() => new Promise((done) => {
+    const { serviceWorker } = navigator;
+    if (serviceWorker.controller) done();
+    else serviceWorker.addEventListener("controllerchange", () => done(), { once: true });
+})"""
+
+
+@dataclass
+class Office:
+    """A server with the town, changed by walks, and its database."""
+
+    town: Town
+    engine: Engine
+
+    def count(self, model: type[Any], *where: Any) -> int:
+        with session_scope(self.engine) as session:
+            return session.execute(
+                select(func.count()).select_from(model).where(*where)
+            ).scalar_one()
+
+
+@pytest.fixture(scope="module")
+def office(
+    town_template: str, clone: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Office]:
+    url = clone(town_template)
+    engine = make_engine(url)
+    password = member_of_team(url)
+    with serving(url, tmp_path_factory.mktemp("var")) as address:
+        yield Office(Town(address, password), engine)
+    engine.dispose()
+
+
+@pytest.fixture
+def phone(
+    playwright: Playwright,
+    browser_type_launch_args: dict[str, Any],
+    office: Office,
+    tmp_path: Path,
+) -> Iterator[Launch]:
+    """Opens the same phone again and again; fails the test when a page had a problem."""
+    watch = Watch(office.town.address, allowed=OFFLINE_NOISE)
+    running: list[BrowserContext] = []
+
+    def _launch(*, offline: bool = False, width: int = 390) -> Page:
+        for each in running:
+            each.close()
+        context = playwright.chromium.launch_persistent_context(
+            tmp_path / "phone",
+            **browser_type_launch_args,
+            viewport={"width": width, "height": 780},
+            locale="de-DE",
+            has_touch=True,
+            is_mobile=True,
+            offline=offline,
+        )
+        running[:] = [context]
+        context.set_default_timeout(10_000)
+        watch.follow(context.pages[0])
+        return context.pages[0]
+
+    yield _launch
+    for each in running:
+        each.close()
+    assert watch.problems == []
+
+
+def begin(page: Page, office: Office, street: str = "Waldhausener Straße") -> None:
+    log_in(page, office.town)
+    page.goto(f"{office.town.address}/begehung")
+    page.evaluate(CONTROLLED)
+    page.get_by_label("Straße oder Block").fill(street[:8])
+    page.get_by_role("button", name=re.compile(street)).click()
+    page.get_by_role("button", name="Laden und beginnen").click()
+    expect(page.get_by_role("heading", name=street, level=1)).to_be_visible()
+
+
+def test_small_screen_keyboard_and_axe(phone: Launch, office: Office) -> None:
+    page = phone(width=360)
+    begin(page, office, "Aachener Straße")
+    found = violations(page)
+    page.keyboard.press("j")
+    expect(page.locator("#gq-number")).to_be_focused()
+    page.locator(".gq-unit").first.get_by_role("button", name="leer").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Foto").first).to_be_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Foto").first).to_be_focused()
+    page.get_by_role("button", name="Notiz").first.press("Enter")
+    page.get_by_label(re.compile("Was ist zu sehen")).fill("<b>Schild</b> im Fenster")
+    found += violations(page)
+    page.get_by_role("button", name="Notiz sichern").press("Enter")
+    expect(page.locator(".gq-write .gq-count").first).to_be_visible()
+    page.get_by_role("button", name=re.compile("Pause")).press("Enter")
+    found += violations(page)
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Zurück zur Auswahl").press("Enter")
+    found += violations(page)
+    assert found == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@contextmanager
+def next_release(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The server is one release further: another mark, another shell."""
+    with monkeypatch.context() as patch:
+        patch.setattr(shell, "version", lambda: "naechste")
+        shell.service_worker.cache_clear()
+        yield
+    shell.service_worker.cache_clear()
+
+
+def kept(page: Page) -> dict[str, list[str]]:
+    """Everything in the browser's caches, by cache."""
+    found: dict[str, list[str]] = page.evaluate(
+        """async () => Object.fromEntries(await Promise.all((await caches.keys()).map(async (name) => [
+            name, (await (await caches.open(name)).keys()).map((each) => new URL(each.url).pathname)])))"""
+    )
+    return found
+
+
+def test_release_and_log_out_leave_nothing_behind(
+    phone: Launch, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = phone()
+    begin(page, office, "Aachener Straße")
+    page.goto(f"{office.town.address}/begehung/liste")
+    page.goto(f"{office.town.address}/begehung")
+    ((name, paths),) = kept(page).items()
+    assert set(paths) == {"/begehung"} | {each.split("?")[0] for each in shell.files()}
+    with next_release(monkeypatch):
+        page.reload()
+        expect(page.get_by_text("Eine neue Fassung ist bereit.")).to_be_visible()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Neu laden").click()
+        page.wait_for_selector("html[data-ready]")
+        assert list(kept(page)) == ["gq-begehung-naechste"] != [name]
+        expect(
+            page.get_by_role("button", name=re.compile("Aachener Straße.*erfasst"))
+        ).to_be_visible()
+    page.goto(f"{office.town.address}/karte")
+    page.get_by_role("button", name="Abmelden").click()
+    page.wait_for_url(f"{office.town.address}/")
+    assert kept(page) == {}
+    assert walks_on_device(page) == 0
+
+
+def walks_on_device(page: Page) -> int:
+    number: int = page.evaluate(
+        """() => new Promise((resolve, reject) => {
+            const request = indexedDB.open("gq-begehung");
+            request.onerror = () => reject(request.error);
+            request.onsuccess = () => {
+                const all = request.result.transaction("walks").objectStore("walks").count();
+                all.onsuccess = () => { request.result.close(); resolve(all.result); };
+            };
+        })"""
+    )
+    return number
