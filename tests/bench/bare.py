@@ -29,12 +29,16 @@ _FIELDS = BUILDINGS.fields_for(Role.STAFF)
 Statement = tuple[str, dict[str, Any]]
 
 
-def measure(url: str, work: Work, seconds: float) -> float:
-    """Statements per second over four connections in two processes."""
+def senders() -> ProcessPoolExecutor:
+    """The two processes that send statements; they live as long as the measuring does."""
+    return ProcessPoolExecutor(_PROCESSES, get_context("spawn"))
+
+
+def measure(pool: ProcessPoolExecutor, url: str, work: Work, seconds: float) -> float:
+    """Statements per second over four connections in the two processes of `pool`."""
     asked = [_statement(path) for path in work.geoqm]
-    with ProcessPoolExecutor(_PROCESSES, get_context("spawn")) as pool:
-        runs = [pool.submit(_run, libpq_url(url), asked, seconds) for _ in range(_PROCESSES)]
-        return sum(run.result() for run in runs)
+    runs = [pool.submit(_run, libpq_url(url), asked, seconds) for _ in range(_PROCESSES)]
+    return sum(run.result() for run in runs)
 
 
 def _statement(path: str) -> Statement:

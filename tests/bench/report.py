@@ -100,8 +100,14 @@ def conditions(rounds: int, seconds: float, postgres: str, postgis: str) -> str:
     return (
         f"Gemessen in {rounds} abwechselnden Runden zu je {seconds:g} s, 8 gleichzeitige Anfragen, "
         f"je Server 2 Prozesse, {os.cpu_count() or 1} Kerne ({_processor()}), Python "
-        f"{platform.python_version()}, PostgreSQL {postgres}, PostGIS {postgis}; Mediane."
+        f"{platform.python_version()}, PostgreSQL {postgres}, PostGIS {postgis}; Mediane. "
+        f"Last des Rechners (fünf Minuten): {_load()}."
     )
+
+
+def _load() -> str:
+    """How many processes wanted to run: above the number of cores, rates say little."""
+    return f"{os.getloadavg()[1]:.1f}".replace(".", ",")
 
 
 def _processor() -> str:

@@ -17,7 +17,7 @@ from urllib.parse import quote
 from sqlalchemy import make_url
 
 WORKERS = 2
-_PATIENCE_S = 60
+_PATIENCE_S = 240
 
 
 @dataclass(frozen=True, slots=True)
