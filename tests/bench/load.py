@@ -49,6 +49,7 @@ from tests.conftest import create_database, drop_database
 _JUNK_PER_MINUTE = 10_000
 _TEAM = 4
 _SAMPLE = 8
+_PATIENCE_S = 240.0
 _PHOTO_BYTES = 2_100_000
 _PAGES = ("/heute", "/post", "/karte", "/eigentum")
 
@@ -125,7 +126,7 @@ def _serving(url: str, **settings: str) -> Iterator[Server]:
             [sys.executable, "-c", command, *arguments], env=environment, start_new_session=True
         )
         try:
-            _wait_for(process, f"http://127.0.0.1:{port}/health")
+            _wait_for(process, f"http://127.0.0.1:{port}/health", _PATIENCE_S)
             yield Server(port, process)
         finally:
             process.send_signal(signal.SIGINT)

@@ -93,8 +93,10 @@ def _free_port() -> int:
         return port
 
 
-def _wait_for(process: subprocess.Popen[bytes], address: str) -> None:
-    end = time.monotonic() + _PATIENCE_S
+def _wait_for(
+    process: subprocess.Popen[bytes], address: str, patience_s: float = _PATIENCE_S
+) -> None:
+    end = time.monotonic() + patience_s
     while time.monotonic() < end:
         if process.poll() is not None:
             raise SystemExit(f"{process.args!r} ended with {process.returncode}")

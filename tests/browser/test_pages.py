@@ -20,6 +20,8 @@ STAFF = (
     "/eigentum/doppelt",
     "/akteure/5",
     "/akteure/netz",
+    "/heute",
+    "/post",
 )
 # 640 is a window of 1280 at a zoom of 200 %.
 Scheme = Literal["light", "dark"]

@@ -2,24 +2,21 @@
 
 from datetime import UTC, datetime
 
-from geoqm.errors import Unavailable
 from geoqm.intake import mails
+from geoqm.intake.inbox import letters
 from geoqm.intake.reminders import queries, service
 from geoqm.intake.reminders.mails import REMINDER
 from geoqm.jobs.declaration import Job, JobContext
 
 # Whose recipients are senders of reports.
-TEMPLATES = frozenset({REMINDER.name, *(each.name for each in mails.TEMPLATES)})
+TEMPLATES = frozenset(each.name for each in (*mails.TEMPLATES, *letters.TEMPLATES, REMINDER))
 
 
 def remind(context: JobContext) -> str:
     """Ask landlords whether it is still empty."""
     settings = context.settings
-    if not settings.public_url:
-        raise Unavailable(
-            "Erinnerungen brauchen die Adresse dieser Seite für ihre Links.",
-            remedy="Setzen Sie GEOQM_PUBLIC_URL.",
-        )
+    if not settings.public_url:  # the links would lead nowhere
+        return "niemand gefragt: GEOQM_PUBLIC_URL fehlt"
     base = settings.public_url.rstrip("/")
     with context.session() as session:
         asked = service.remind(session, base=base, office=settings.site_name, now=datetime.now(UTC))

@@ -2,6 +2,7 @@
 
 import os
 
+import pytest
 from sqlalchemy import text
 
 from geoqm.db.engine import make_engine, session_scope
@@ -51,3 +52,21 @@ def test_outbox_is_listed_shown_and_repeated(geoqm: Geoqm) -> None:
     assert geoqm("outbox", "retry", "1").code == 0
     assert geoqm("outbox", "retry", "1").code == 4
     assert geoqm("outbox", "show", "9").code == 3
+
+
+def test_doctor_says_that_the_mail_server_is_not_there(
+    geoqm: Geoqm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "Nachrichten bleiben im Postausgang" in geoqm("doctor").out
+    monkeypatch.setenv("GEOQM_SMTP_HOST", "127.0.0.1")
+    monkeypatch.setenv("GEOQM_SMTP_PORT", "1")
+    monkeypatch.setenv("GEOQM_MAIL_FROM", "quartier@geoqm.example.com")
+    told = geoqm("doctor")
+    assert told.code == 1
+    assert "Der Mailserver ist nicht erreichbar" in told.out
+
+
+def test_reminders_without_an_address_of_the_site_ask_nobody(geoqm: Geoqm) -> None:
+    done = geoqm("jobs", "run", "intake.remind")
+    assert done.code == 0
+    assert "GEOQM_PUBLIC_URL fehlt" in done.out
