@@ -4,20 +4,38 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright, expect
-from sqlalchemy import Engine, func, select
+from PIL import Image
+from playwright.sync_api import BrowserContext, FilePayload, Page, Playwright, expect
+from sqlalchemy import Engine, func, select, update
+from sqlalchemy.orm import Session
 
+from geoqm.access.model import UserSession
+from geoqm.buildings.model import Address, Unit
 from geoqm.db.engine import make_engine, session_scope
+from geoqm.vacancies import queries as vacancies
+from geoqm.vacancies import service as register
+from geoqm.vacancies.codes import Source
+from geoqm.vacancies.model import VacancyEpisode
+from geoqm.vacancies.schemas import EpisodeFacts
 from geoqm.walks import shell
-from tests.browser.conftest import Town, Watch, log_in, member_of_team, serving
+from geoqm.walks.model import Walk, WalkEntry, WalkPhoto
+from tests.browser.conftest import Town, Watch, log_in, member_of_team, serving, wait_until
 from tests.browser.test_map import violations
 
 pytestmark = pytest.mark.browser
-OFFLINE_NOISE = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "401", "/begehung/sitzung")
+OFFLINE_NOISE = (
+    "ERR_INTERNET_DISCONNECTED",
+    "ERR_FAILED",
+    "401",
+    "/begehung/sitzung",
+    "/begehung/eintraege",
+)
 ANSWERS = ("genutzt|bewohnt", "leer", "unsicher")
 Launch = Callable[..., Page]
 CONTROLLED = """() => new Promise((done) => {
@@ -95,6 +113,102 @@ def begin(page: Page, office: Office, street: str = "Waldhausener Straße") -> N
     page.get_by_role("button", name=re.compile(street)).click()
     page.get_by_role("button", name="Laden und beginnen").click()
     expect(page.get_by_role("heading", name=street, level=1)).to_be_visible()
+
+
+def a_photo(number: int) -> FilePayload:
+    file = BytesIO()
+    Image.new("RGB", (320, 240), (number * 20, 80, 120)).save(file, "JPEG")
+    return {"name": f"{number}.jpg", "mimeType": "image/jpeg", "buffer": file.getvalue()}
+
+
+def answer_here(page: Page, number: int) -> None:
+    """Answer the first unit that has no answer yet, going on to the next house where needed."""
+    open_units = page.locator(".gq-unit:not(:has([aria-pressed=true]))")
+    while not open_units.count():
+        page.get_by_role("button", name=re.compile("Nächstes Haus")).click()
+    given = page.locator(".gq-unit [aria-pressed=true]")
+    before = given.count()
+    answer = re.compile(ANSWERS[number % 3])
+    open_units.first.get_by_role("button", name=answer).click()
+    expect(given).to_have_count(before + 1)
+
+
+def walk_offline(page: Page, *, entries: int, photos: int) -> None:
+    for number in range(entries):
+        answer_here(page, number)
+        if number % 3 == 1 and number // 3 < photos:
+            row = page.locator(".gq-unit:has([data-answer=vacant][aria-pressed=true])").last
+            with page.expect_file_chooser() as chooser:
+                row.get_by_role("button", name="Foto").click()
+            chooser.value.set_files(a_photo(number // 3))
+            expect(row.locator(".gq-take .gq-count")).to_have_text("1")
+
+
+def meanwhile_at_the_office(office: Office) -> None:
+    """The login expires; a colleague enters a vacancy where the phone says occupied."""
+    with session_scope(office.engine) as session:
+        session.execute(update(UserSession).values(expires_at=datetime.now(UTC) - timedelta(1)))
+        seen_on = vacancies.today_of(session)
+        facts = EpisodeFacts(source=Source.LANDLORD, seen_on=seen_on, note="Anruf")
+        register.open_episode(session, first_unit(session), facts, by="jan")
+
+
+def decide_for_my_entry(page: Page) -> None:
+    page.get_by_role("button", name="Ansehen").click()
+    sheet = page.get_by_role("dialog", name="Bitte entscheiden")
+    expect(sheet.get_by_role("row", name="Zustand genutzt leer")).to_be_visible()
+    expect(sheet.get_by_role("row", name="Von Ihnen jan")).to_be_visible()
+    sheet.get_by_role("button", name="Meinen Eintrag übernehmen").click()
+    expect(page.get_by_text("Ihr Eintrag gilt.")).to_be_visible()
+
+
+def first_unit(session: Session) -> int:
+    return session.scalars(
+        select(Unit.id)
+        .join(Address, Address.building_id == Unit.building_id)
+        .where(Address.street == "Waldhausener Straße", Address.house_number % 2 == 1)
+        .order_by(Address.house_number, Unit.floor, Unit.kind.desc(), Unit.id)
+        .limit(1)
+    ).one()
+
+
+def test_thirty_entries_and_ten_photos_made_offline_arrive_exactly_once(
+    phone: Launch, office: Office
+) -> None:
+    page = phone()
+    begin(page, office)
+    page.context.set_offline(True)
+    walk_offline(page, entries=30, photos=10)
+    bar = page.locator("#gq-net")
+    expect(bar).to_contain_text("Kein Netz. Sie können weiterarbeiten.")
+    expect(bar).to_contain_text("30 Einträge, 10 Fotos warten auf dem Gerät.")
+
+    page = phone(offline=True)
+    page.goto(f"{office.town.address}/begehung")
+    page.get_by_role(
+        "button", name=re.compile("Waldhausener Straße.*30 Einträge, 10 Fotos")
+    ).click()
+    expect(page.locator("#gq-net")).to_contain_text("30 Einträge, 10 Fotos warten")
+    assert office.count(WalkEntry) == 0
+
+    meanwhile_at_the_office(office)
+    page.context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("#gq-net")).to_contain_text("30 Einträge, 10 Fotos bleiben auf dem Gerät.")
+    page.get_by_role("button", name="Anmelden").click()
+    log_in(page, office.town)
+    page.goto(f"{office.town.address}/begehung")
+    expect(page.locator("#gq-net")).to_contain_text("1 Eintrag ist zu entscheiden.")
+    wait_until(lambda: office.count(WalkPhoto) == 10, 20)
+    assert [office.count(each) for each in (Walk, WalkEntry, WalkPhoto)] == [1, 30, 10]
+
+    decide_for_my_entry(page)
+    page.get_by_role("button", name="Zurück zur Auswahl").click()
+    own = page.get_by_role("button", name=re.compile("Waldhausener Straße.*30 Einheiten erfasst"))
+    expect(own).not_to_contain_text("warten")
+    assert office.count(WalkEntry, WalkEntry.state == "applied") == 30
+    ended = VacancyEpisode.note == "Anruf", VacancyEpisode.status == "reoccupied"
+    assert office.count(VacancyEpisode, *ended) == 1
 
 
 def test_small_screen_keyboard_and_axe(phone: Launch, office: Office) -> None:
