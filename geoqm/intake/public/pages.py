@@ -16,7 +16,6 @@ from geoqm.intake.public.place_screen import answer_place, show_place
 from geoqm.intake.public.screens import hide
 from geoqm.intake.public.steps import Screen
 from geoqm.intake.public.visit import (
-    Everybodys,
     FormSession,
     InTurn,
     Journey,
@@ -116,14 +115,14 @@ def place(
 
 
 @router.get("/melden/pruefen")
-def check(request: Request, everybodys: Everybodys, journey: Draft) -> Response:
+def check(request: Request, journey: Draft) -> Response:
     """Everything that was said, and what is known nearby, before it is sent."""
     if journey is None:
         return RedirectResponse("/melden", 303)
     missing = steps.first_open(journey.draft)
     if missing is not steps.CHECK:
         return RedirectResponse(f"/melden/{missing.name}", 303)
-    return sending.check_page(request, everybodys, journey, language_in(request, None))
+    return sending.check_page(request, journey, language_in(request, None))
 
 
 @router.post("/melden/pruefen")

@@ -15,7 +15,7 @@ from geoqm.http.context import AppContext, context_of
 from geoqm.http.security import is_secure
 from geoqm.i18n import Language, later
 from geoqm.intake import mails, rules, service
-from geoqm.intake.public import ground, steps
+from geoqm.intake.public import steps
 from geoqm.intake.public.screens import show
 from geoqm.intake.public.summary import summary
 from geoqm.intake.public.visit import Journey, forget_draft, now, sending_limit
@@ -28,21 +28,6 @@ SENT_COOKIE = "geoqm_gesendet"
 _SENT_S = 3600
 _LABEL = re.compile(r"M-\d{4}-\d{4,9}")
 _TOKEN = re.compile(r"[\w-]{43}")
-
-
-def check_page(
-    request: Request, everybodys: Session, journey: Journey, language: Language
-) -> Response:
-    """Everything that was said, with a way to change each part, and what is offered nearby.
-
-    `everybodys` is a session that sees only what is public.
-    """
-    place = journey.draft.place
-    known = (
-        ground.offers_near(everybodys, place.lon, place.lat)
-        if place.lon is not None and place.lat is not None
-        else []
-    )
 
 
 def check_page(request: Request, journey: Journey, language: Language) -> Response:
