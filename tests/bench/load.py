@@ -278,7 +278,7 @@ def _kept(url: str, tally: Tally) -> Kept:
         photos = connection.execute(
             text(
                 "SELECT count(*) FROM report_photo p JOIN report r ON r.id = p.report_id"
-                " WHERE p.state = 'ready' AND r.state <> 'draft'"
+                " WHERE p.state = 'ready' AND r.state <> 'draft' AND r.position LIKE 'l%'"
             )
         ).scalar_one()
         mails = connection.execute(

@@ -15,7 +15,6 @@ from geoqm.buildings.queries import search
 from geoqm.buildings.queries.search import Suggestion
 
 _NEAR_M = 15
-_NEARBY_M = 30
 _LIST = 8
 
 _HOUSE = """
@@ -55,10 +54,6 @@ SELECT ST_X(m.p) AS lon, ST_Y(m.p) AS lat FROM (
   WHERE a.kind = 'programme_area' AND a.vanished_on IS NULL
   ORDER BY a.quality = 'official' DESC, a.id DESC LIMIT 1) m""")
 # Only what its landlord lets everybody see: the layer holds offers with consent and nothing else.
-_OFFERS = text("""
-SELECT o.title, o.address FROM layers.vacancy_offers o
-WHERE ST_DWithin(o.location, ST_Transform(ST_SetSRID(ST_MakePoint(:lon, :lat), 4326), 25832), :near)
-ORDER BY o.location <-> ST_Transform(ST_SetSRID(ST_MakePoint(:lon, :lat), 4326), 25832) LIMIT 5""")
 _STREETS = text("""
 SELECT DISTINCT ON (a.street) a.street,
        ST_X(ST_Centroid(ST_Collect(a.location) OVER (PARTITION BY a.street))) AS east,
@@ -124,20 +119,6 @@ def _same(hit: Suggestion, typed: str) -> bool:
     key = rules.spelled_out(typed).replace(" ", "")
     town = rules.spelled_out(hit.detail).replace(" ", "")
     return key.removesuffix(town) == rules.spelled_out(hit.label).replace(" ", "")
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A published offer near a reported place."""
-
-    title: str
-    address: str
-
-
-def offers_near(session: Session, lon: float, lat: float) -> list[Offer]:
-    """What is on public offer within 30 m; a vacancy that is not listed is never among it."""
-    values = {"lon": lon, "lat": lat, "near": _NEARBY_M}
-    return [Offer(row.title, row.address) for row in session.execute(_OFFERS, values)]
 
 
 def middle(session: Session) -> tuple[float, float]:

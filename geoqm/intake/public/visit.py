@@ -81,12 +81,6 @@ def form_session(context: Context) -> Iterator[Session]:
         yield session
 
 
-def everybodys_session(context: Context) -> Iterator[Session]:
-    """A session that sees what everybody may see, whoever asks."""
-    with session_scope(context.engine, Caller.of(Role.PUBLIC)) as session:
-        yield session
-
-
 async def typed_values(request: Request) -> FormData:
     """What the form sent; empty for a GET."""
     return await request.form() if request.method == "POST" else FormData()
@@ -94,7 +88,6 @@ async def typed_values(request: Request) -> FormData:
 
 InTurn = Depends(in_turn, scope="function")
 FormSession = Annotated[Session, Depends(form_session, scope="function")]
-Everybodys = Annotated[Session, Depends(everybodys_session, scope="function")]
 Typed = Annotated[FormData, Depends(typed_values)]
 
 
