@@ -24,6 +24,12 @@ from geoqm.migrations.upgrade import upgrade
 EXTENSIONS = ("postgis", "pg_trgm", "unaccent", "btree_gist")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that drive a browser come last: Playwright leaves an event loop in the main thread."""
+    driving = {item.path for item in items if "playwright" in getattr(item, "fixturenames", ())}
+    items.sort(key=lambda item: item.path in driving)
+
+
 @pytest.fixture(scope="session")
 def server_url(worker_id: str) -> Iterator[str]:
     """Superuser address of the test server; each worker has its own throw-away cluster."""

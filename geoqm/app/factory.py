@@ -25,6 +25,7 @@ from geoqm.http.pools import RolePools
 from geoqm.http.security import SecurityHeaders
 from geoqm.http.versions import DataVersions
 from geoqm.layer.declaration import Layer
+from geoqm.maps.store import Store
 from geoqm.ogc.app import make_ogc
 from geoqm.settings import Settings
 
@@ -78,6 +79,7 @@ def _pages(context: AppContext) -> FastAPI:
         openapi_url=None,
     )
     app.state.context = context
+    app.state.map_store = Store()
     problems.install(app)
     app.include_router(health.router)
     for router in ROUTERS:

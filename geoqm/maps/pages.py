@@ -23,7 +23,6 @@ from geoqm.maps.sources import MEDIA_TYPE
 from geoqm.maps.store import Store, etag_of
 
 router = APIRouter()
-_STORE = Store()
 _OFFICE = ZoneInfo("Europe/Berlin")
 
 
@@ -33,6 +32,12 @@ class Chosen(BaseModel):
     ids: list[int] = Field(default_factory=list, max_length=100_000)
     ring: list[tuple[float, float]] = Field(default_factory=list, max_length=5_000)
     filter: str = Field(default="", max_length=8_000)
+
+
+def store_of(request: Request) -> Store:
+    """The answers that this application keeps; another one may have another database."""
+    store: Store = request.app.state.map_store
+    return store
 
 
 async def scene_of(request: Request) -> Scene:
@@ -85,7 +90,7 @@ def show_map(  # noqa: PLR0913 (each is a dependency)
     announce(session, scene.period)
     today = datetime.now(_OFFICE).date()
     asked = workbench.Asked(identity.role, versions, request.query_params, scene, today)
-    values = workbench.page_values(session, _STORE, context.settings, layers, asked)
+    values = workbench.page_values(session, store_of(request), context.settings, layers, asked)
     return render(request, "maps/karte.html", **values)
 
 
@@ -101,7 +106,7 @@ def layer_data(
     """A whole layer for the map as one vector tile, with validator."""
     announce(session, scene.period)
     at = Selection(period=scene.period) if layer.has_time else EVERYTHING
-    made = _STORE.whole(session, layer, identity.role, versions[layer.name], at)
+    made = store_of(request).whole(session, layer, identity.role, versions[layer.name], at)
     etag = etag_of(layer.name, identity.role, versions[layer.name])
     headers = {
         "ETag": etag,
@@ -116,10 +121,14 @@ def layer_data(
 
 @router.get("/karte/beschriftung/{layer}")
 def layer_labels(
-    layer: PathLayer, identity: Planner, session: ReadSession, versions: Versions
+    request: Request,
+    layer: PathLayer,
+    identity: Planner,
+    session: ReadSession,
+    versions: Versions,
 ) -> list[Label]:
     """Texts along the layer's points: text, longitude, latitude, angle, weight."""
-    return _STORE.labels(session, layer, identity.role, versions[layer.name])
+    return store_of(request).labels(session, layer, identity.role, versions[layer.name])
 
 
 @router.get("/karte/treffer/{layer}")
@@ -134,7 +143,7 @@ def layer_hits(
     """What the filters of the query yield: counts, facets, legend, ids, words."""
     announce(session, scene.period)
     chosen = filters.parse(layer, identity.role, request.query_params)
-    found = _STORE.hits(session, layer, identity.role, versions[layer.name], chosen)
+    found = store_of(request).hits(session, layer, identity.role, versions[layer.name], chosen)
     return workbench.answer(layer, chosen, found)
 
 

@@ -60,7 +60,8 @@ def test_a_working_day_from_login_to_logout(opened: Opener, tmp_path: Path) -> N
     assert len(rows) == chosen + 1
 
     page.get_by_role("button", name="Abmelden").click()
-    page.goto(page.url.split("/abmelden")[0].rsplit("/", 1)[0] + "/karte")
+    expect(page.get_by_role("button", name="Abmelden")).to_have_count(0)
+    page.goto(page.evaluate("location.origin") + "/karte")
     expect(page).to_have_url(re.compile("/anmelden"))
 
 

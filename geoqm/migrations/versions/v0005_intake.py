@@ -312,6 +312,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # They lean on report_token, which goes before report.
+    for policy in ("form_reads", "form_updates", "form_inserts"):
+        op.execute(f"DROP POLICY {policy} ON report")
     op.drop_table("report_link_request")
     op.drop_index(op.f("ix_report_token_report_id"), table_name="report_token")
     op.drop_table("report_token")
