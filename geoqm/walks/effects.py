@@ -22,7 +22,7 @@ _ENDING = {Effect.ENDED.value}
 
 def own(session: Session, before: Sequence[WalkEntry]) -> Own:
     """What earlier entries of the same walk did, as far as nobody has touched it since."""
-    opened = next((each.episode_id for each in before if each.effect in _OPENING), None)
+    opened = next((each.episode_id for each in reversed(before) if each.effect in _OPENING), None)
     last = next((each for each in reversed(before) if each.effect != Effect.NONE.value), None)
     if last is None or last.effect not in _ENDING or last.episode_id is None:
         return Own(opened)

@@ -63,6 +63,14 @@ def test_lost_repeated_and_reordered_deliveries_end_in_the_same_state(
         savepoint.rollback()
 
 
+def test_change_of_mind_holds_although_the_walk_opened_the_unit_twice(session: Session) -> None:
+    phone = Phone(session, [a_unit(session, a_building(session))])
+    phone.load()
+    answers = ("vacant", "occupied", "unsure", "occupied")
+    phone.send(*(phone.entry(answer, phone.units[0]) for answer in answers))
+    assert status_of(session, phone.units[0]) is None
+
+
 def test_many_senders_at_once_store_each_entry_once(fresh_database_url: str) -> None:
     engine = make_engine(fresh_database_url)
     with session_scope(engine) as session:
