@@ -1,6 +1,5 @@
 """Pages about actors, for the team: list, file, form, the picture of the network."""
 
-from datetime import UTC, date, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request
@@ -12,17 +11,13 @@ from geoqm.actors.model import ContactPerson, Membership, Relation
 from geoqm.actors.queries import Wanted
 from geoqm.db.roles import Role
 from geoqm.errors import GeoqmError, NotFound
-from geoqm.http.dependencies import NOT_HERE, ReadSession, WriteSession, at_least
+from geoqm.http.dependencies import NOT_HERE, ReadSession, WriteSession, at_least, office_day
 from geoqm.http.forms import FormLists, FormReader, FormValues
 from geoqm.http.pages import render
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(at_least(Role.STAFF))])
 Number = Annotated[int, Path(ge=1, le=10**15)]
 _PARTS = {"personen": ContactPerson, "gruppen": Membership, "beziehungen": Relation}
-
-
-def _today() -> date:
-    return datetime.now(UTC).astimezone().date()
 
 
 def _wanted(
@@ -126,7 +121,7 @@ def change(
 @router.post("/akteure/{number}/beendet")
 def end(session: WriteSession, number: Number) -> Response:
     """The actor exists no longer."""
-    service.end_actor(session, number, on=_today())
+    service.end_actor(session, number, on=office_day())
     return _back(number)
 
 

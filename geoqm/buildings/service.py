@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from geoqm.areas import queries as areas
 from geoqm.buildings import rules, sql
 from geoqm.buildings.model import Address, Building, Monument, Parcel, Unit
+from geoqm.buildings.queries import houses
 from geoqm.buildings.schemas import (
     AddressRecord,
     BuildingRecord,
@@ -23,7 +24,6 @@ from geoqm.buildings.schemas import (
 )
 from geoqm.db import bulk
 from geoqm.db.model import Dataset
-from geoqm.errors import NotFound
 
 TARGETS: dict[type[Any], type[Any]] = {
     BuildingRecord: Building,
@@ -58,9 +58,7 @@ def add_unit(session: Session, building_id: int, facts: UnitFacts) -> Unit:
 
     Raises NotFound where the building does not exist (any more).
     """
-    present = select(Building.id).where(Building.id == building_id, Building.vanished_on.is_(None))
-    if session.scalar(present) is None:
-        raise NotFound("Dieses Gebäude gibt es nicht.")
+    houses.building(session, building_id)
     session.execute(
         insert(Dataset)
         .values(key=OWN_DATASET, title="Eigene Erfassung", kind="units")

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from geoqm.access.rules import local_day
 from geoqm.cli.console import say, steps
 from geoqm.cli.german import GermanTyper
 from geoqm.cli.installation import owner_engine, owner_session
@@ -23,7 +24,7 @@ def load(
 ) -> None:
     """Die erfundene Stadt laden; ein zweites Mal ändert nichts."""
     settings = Settings()
-    today = datetime.now(UTC).astimezone().date()
+    today = local_day(datetime.now(UTC))
     with owner_engine(settings) as engine, steps() as progress:
         progress.begin("Demodaten werden geladen")
         with owner_session(engine) as session:

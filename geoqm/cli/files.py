@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from geoqm import exports
+from geoqm.access.rules import local_day
 from geoqm.catalogue import LAYERS
 from geoqm.cli.console import say, show, steps
 from geoqm.cli.days import day_of
@@ -240,4 +241,4 @@ def _number(count: int) -> str:
 
 
 def _today() -> date:
-    return datetime.now(UTC).astimezone().date()
+    return local_day(datetime.now(UTC))

@@ -8,6 +8,7 @@ import typer
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from geoqm.access.rules import local_day
 from geoqm.cli.console import say, show, steps
 from geoqm.cli.days import day_of
 from geoqm.cli.german import GermanTyper
@@ -66,7 +67,7 @@ def import_list(
             mapping=mapping,
         )
         progress.begin("Probelauf" if dry_run else "Import")
-        today = datetime.now(UTC).astimezone().date()
+        today = local_day(datetime.now(UTC))
         result = owner_lists.execute(engine, job, dry_run=dry_run, started_by=worker(), today=today)
     _tell(result)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from geoqm.access import queries, service
+from geoqm.access.rules import local_day
 from geoqm.cli.console import Steps, say, steps
 from geoqm.cli.demonstration import told
 from geoqm.cli.installation import owner_engine, owner_session
@@ -26,7 +27,7 @@ DEMO_USERS = (
 def setup() -> None:
     """Datenbank, offene Daten, Demodaten und erste Anmeldungen einrichten; mehrmals möglich."""
     settings = Settings()
-    today = datetime.now(UTC).astimezone().date()
+    today = local_day(datetime.now(UTC))
     logins: list[tuple[str, Role, str]] = []
     with steps() as progress:
         progress.begin("Datenbank wird gestartet und eingerichtet")

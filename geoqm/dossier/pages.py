@@ -1,7 +1,5 @@
 """Pages of the building's file: the whole file, and the panel beside the map."""
 
-from datetime import UTC, datetime
-
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
@@ -12,7 +10,7 @@ from geoqm.db.roles import Role
 from geoqm.dossier import composition, occupancy, words
 from geoqm.errors import NotFound
 from geoqm.http.context import AppContext
-from geoqm.http.dependencies import Context, Planner, ReadSession
+from geoqm.http.dependencies import Context, Planner, ReadSession, office_day
 from geoqm.http.identity import Identity
 from geoqm.http.pages import render
 from geoqm.owners import service as owner_service
@@ -30,7 +28,7 @@ def file_page(
     request: Request, context: Context, building_id: str, identity: Planner, session: ReadSession
 ) -> HTMLResponse:
     """The whole file of a building."""
-    number, today = _id(building_id), datetime.now(UTC).date()
+    number, today = _id(building_id), office_day()
     file = composition.building_file(session, number, identity.role, today)
     owners = house_owners(session, number, on=today) if identity.role.sees(Role.STAFF) else None
     if owners and owners.owner_ids:
@@ -57,7 +55,7 @@ def panel(
     request: Request, building_id: str, identity: Planner, session: ReadSession
 ) -> HTMLResponse:
     """The panel that the map shows for a building."""
-    today = datetime.now(UTC).date()
+    today = office_day()
     file = composition.building_file(session, _id(building_id), identity.role, today)
     return render(request, "dossier/tafel.html", file=file, words=words, unit_words=unit_words)
 

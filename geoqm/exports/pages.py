@@ -2,7 +2,6 @@
 
 import tempfile
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
@@ -14,7 +13,7 @@ from geoqm.exports.formats import Format
 from geoqm.exports.order import Order
 from geoqm.exports.writing import write
 from geoqm.http.context import AppContext
-from geoqm.http.dependencies import Context, Planner
+from geoqm.http.dependencies import Context, Planner, office_day
 from geoqm.layer.selection import parse
 
 router = APIRouter(include_in_schema=False)
@@ -38,7 +37,7 @@ def download(
     """The file of the features that the query parameters pick."""
     layer, kind = context.layer(name, identity.role), formats.by_ending(ending)
     selection = parse(layer, identity.role, request.query_params.multi_items())
-    return _answer(context, Order(layer, identity.role, _today(), selection), kind)
+    return _answer(context, Order(layer, identity.role, office_day(), selection), kind)
 
 
 @router.post("/export/{name}.{ending}")
@@ -48,7 +47,7 @@ def download_picked(
     """The file of the features that a form picks; for more ids than an address can carry."""
     layer, kind = context.layer(name, identity.role), formats.by_ending(ending)
     selection = parse(layer, identity.role, parameters)
-    return _answer(context, Order(layer, identity.role, _today(), selection), kind)
+    return _answer(context, Order(layer, identity.role, office_day(), selection), kind)
 
 
 def _answer(context: AppContext, order: Order, kind: Format) -> StreamingResponse:
@@ -71,7 +70,3 @@ def _blocks(file: BinaryIO) -> Iterator[bytes]:
     with file:
         while block := file.read(_BLOCK):
             yield block
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()

@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 
 from sqlalchemy.orm import Session
 
-from geoqm.facades import files, queries, service, words
+from geoqm.facades import queries, service, words
 from geoqm.facades.model import GrantRuleSet
 from geoqm.facades.rules import Estimate, Finding, Item, Outcome, Verdict, estimate, judge, overall
 from geoqm.facades.rules.evaluation import NO, YES, Reason, verdict
@@ -70,7 +70,7 @@ def check(
     session: Session, stored: GrantRuleSet, building_id: int, answers: Answers, *, day: date
 ) -> Check:
     """Judge one house by a stored rule set with what is public and what the reader says."""
-    rules = files.parse(stored.content.encode())
+    rules = service.rules_of(stored)
     place = service.place_of(session, rules, day=day)
     known = queries.findings_of(session, building_id, _PUBLIC, place, day=day)
     verdicts = judge(rules, known | _said(rules, answers))

@@ -4,16 +4,15 @@ Everything stands in the address of the page, so it works without script, can be
 and sent on; no person is named in it.
 """
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import HTMLResponse
 
-from geoqm.buildings.queries import search
+from geoqm.buildings.queries import houses, search
 from geoqm.facades import check as checks
 from geoqm.facades import queries, words
-from geoqm.http.dependencies import CurrentIdentity, ReadSession
+from geoqm.http.dependencies import CurrentIdentity, ReadSession, office_day
 from geoqm.http.pages import render
 
 router = APIRouter(include_in_schema=False)
@@ -48,14 +47,13 @@ def show(
     building_id: Annotated[int, Path(ge=1, le=_LARGEST_ID)],
 ) -> HTMLResponse:
     """What is known of the house, what the reader adds, and what it would bring."""
-    house = queries.house(session, building_id)
+    house = houses.building(session, building_id)
     stored = queries.current(session)
     if stored is None:
         return render(request, "facades/ask.html", typed="", hits=[], has_rules=False)
     query = request.query_params
     answers = checks.answers_in({name: query.getlist(name) for name in query})
-    today = datetime.now(UTC).astimezone().date()
-    found = checks.check(session, stored, house.id, answers, day=today)
+    found = checks.check(session, stored, house.id, answers, day=office_day())
     rows = max(_ROWS, min(len(answers.costs) + 1, checks.MAX_ITEMS))
     return render(
         request, "facades/check.html", house=house, check=found, words=words, rows=range(rows)

@@ -45,7 +45,7 @@ def store(session: Session, content: bytes) -> GrantRuleSet:
     stored = _find(session, rules)
     if stored is not None:
         return _unchanged(stored, content)
-    others = [files.parse(each.content.encode()) for each in _versions(session, rules.id)]
+    others = [rules_of(each) for each in _versions(session, rules.id)]
     files.check_validity([*others, rules])
     stored = GrantRuleSet(
         key=rules.id,
@@ -60,6 +60,11 @@ def store(session: Session, content: bytes) -> GrantRuleSet:
     session.add(stored)
     session.flush()
     return stored
+
+
+def rules_of(stored: GrantRuleSet) -> RuleSet:
+    """The rules in a stored file."""
+    return files.parse(stored.content.encode())
 
 
 def make_current(session: Session, stored: GrantRuleSet) -> None:
@@ -89,7 +94,7 @@ def assess(
 
     Writes only rows that differ, and a row of history for each.
     """
-    rules = files.parse(stored.content.encode())
+    rules = rules_of(stored)
     place = place_of(session, rules, day=day)
     connection = session.connection()
     if building_ids is None:
@@ -112,9 +117,13 @@ def install(session: Session, contents: Iterable[bytes], *, day: date) -> int:
 
     Returns how many were new. What the office stored under the same version stays.
     """
-    known = {(each.key, each.version) for each in queries.rule_sets(session)}
+    stored_sets = queries.rule_sets(session)
+    known = {(each.key, each.version) for each in stored_sets}
+    unchanged = {each.content.encode() for each in stored_sets}
     new = 0
     for content in contents:
+        if content in unchanged:
+            continue
         rules = files.parse(content)
         if (rules.id, rules.version) in known:
             continue

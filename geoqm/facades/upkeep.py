@@ -2,12 +2,13 @@
 
 from datetime import UTC, datetime
 
+from geoqm.access.rules import local_day
 from geoqm.facades import service
 from geoqm.jobs.declaration import Job, JobContext
 
 
 def _assess(context: JobContext) -> str:
-    today = datetime.now(UTC).astimezone().date()
+    today = local_day(datetime.now(UTC))
     with context.session() as session:
         changed = service.refresh(session, day=today)
     return f"{changed} Ergebnisse geändert"

@@ -1,12 +1,14 @@
 """Annotated dependencies of routes: context, caller, sessions under the caller's role."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 from fastapi import Depends, Request
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from geoqm.access.rules import local_day
 from geoqm.db.engine import Caller, session_scope
 from geoqm.db.roles import Role
 from geoqm.errors import Forbidden, NotAuthenticated, NotFound
@@ -95,6 +97,12 @@ def write_session(
     context.versions.forget()
 
 
+def office_day() -> date:
+    """Today on the clock of the office, whatever zone the machine is in."""
+    return local_day(datetime.now(UTC))
+
+
+Today = Annotated[date, Depends(office_day)]
 ReadSession = Annotated[Session, Depends(read_session, scope="function")]
 WriteSession = Annotated[Session, Depends(write_session, scope="function")]
 CsrfChecked = Depends(csrf_checked)

@@ -8,18 +8,17 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime
 
 import psycopg
 
+from geoqm.access.rules import local_day
 from geoqm.db.engine import libpq_url
 from geoqm.layer.declaration import Layer
 from geoqm.layer.views import mark
 
 logger = logging.getLogger(__name__)
 _RETRY_S = 2.0
-_OFFICE = ZoneInfo("Europe/Berlin")
 
 
 class DataVersions:
@@ -53,7 +52,7 @@ class DataVersions:
         """The version of a layer: changes with its declaration, any of its tables, and the day."""
         if not (self._fresh and self._listening):
             await self._reload()
-        today = f".{datetime.now(_OFFICE):%Y%m%d}" if layer.by_day or layer.daily else ""
+        today = f".{local_day(datetime.now(UTC)):%Y%m%d}" if layer.by_day or layer.daily else ""
         versions = "".join(f".{self._versions.get(name, 0)}" for name in layer.tables)
         return mark(layer) + versions + today
 

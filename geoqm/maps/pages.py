@@ -1,17 +1,15 @@
 """Routes of the map: the page, its data, the answers to filters and selections."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import parse_qsl
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import BaseModel, Field
 from starlette.datastructures import QueryParams
 
-from geoqm.http.dependencies import Context, Planner, ReadSession
+from geoqm.http.dependencies import Context, Planner, ReadSession, office_day
 from geoqm.http.pages import render
 from geoqm.layer.declaration import Layer
 from geoqm.layer.moments import EVER, announce
@@ -23,7 +21,6 @@ from geoqm.maps.sources import MEDIA_TYPE
 from geoqm.maps.store import Store, etag_of
 
 router = APIRouter()
-_OFFICE = ZoneInfo("Europe/Berlin")
 
 
 class Chosen(BaseModel):
@@ -88,7 +85,7 @@ def show_map(  # noqa: PLR0913 (each is a dependency)
 ) -> HTMLResponse:
     """The map with layers, filter, list and selection, in the state of the address."""
     announce(session, scene.period)
-    today = datetime.now(_OFFICE).date()
+    today = office_day()
     asked = workbench.Asked(identity.role, versions, request.query_params, scene, today)
     values = workbench.page_values(session, store_of(request), context.settings, layers, asked)
     return render(request, "maps/karte.html", **values)

@@ -1,6 +1,5 @@
 """Pages of data protection: record of processing for the team, the rest for the administration."""
 
-from datetime import UTC, date, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request
@@ -10,7 +9,7 @@ from geoqm.db import personal
 from geoqm.db.base import Base
 from geoqm.db.roles import Role
 from geoqm.errors import InvalidInput
-from geoqm.http.dependencies import Admin, ReadSession, WriteSession, at_least
+from geoqm.http.dependencies import Admin, ReadSession, WriteSession, at_least, office_day
 from geoqm.http.forms import FormValues
 from geoqm.http.pages import render
 from geoqm.owners import codes
@@ -25,10 +24,6 @@ _ERASED = "LÖSCHEN"
 _ADMIN = [Depends(at_least(Role.ADMIN))]
 
 
-def _today() -> date:
-    return datetime.now(UTC).astimezone().date()
-
-
 @router.get("/verarbeitungen", dependencies=[Depends(at_least(Role.STAFF))])
 def record(request: Request) -> Response:
     """Purposes, grounds and retention of all tables about persons (GDPR Art. 30, a start)."""
@@ -40,7 +35,7 @@ def record(request: Request) -> Response:
 def overview(request: Request, session: ReadSession, subject: str, number: Number) -> Response:
     """What is known about a person, by tables; ways to report and erasure."""
     found = queries.person(session, subject, number)
-    report = queries.report(session, found, today=_today())
+    report = queries.report(session, found, today=office_day())
     return _page(request, report)
 
 
@@ -50,7 +45,7 @@ def download(
 ) -> Response:
     """The report as JSON or PDF; handing it out is noted like a look."""
     found = queries.person(session, subject, number)
-    report = queries.report(session, found, today=_today())
+    report = queries.report(session, found, today=office_day())
     if subject == "owner":
         look = LookData(
             kind=Look.REPORT.value,
@@ -80,14 +75,14 @@ def erase(
     """Erase a person; asked twice, because it cannot be undone."""
     found = queries.person(session, subject, number)
     if values.get("bestaetigung", "").strip().upper() != _ERASED:
-        report = queries.report(session, found, today=_today())
+        report = queries.report(session, found, today=office_day())
         error = InvalidInput(
             f"Bitte schreiben Sie {_ERASED} in das Feld.",
             remedy="Die Löschung lässt sich nicht rückgängig machen.",
             field="bestaetigung",
         )
         return _page(request, report, mistake=error.text)
-    service.erase(session, found, today=_today())
+    service.erase(session, found, today=office_day())
     return RedirectResponse("/aufbewahrung?geloescht=1", 303)
 
 
@@ -97,7 +92,7 @@ def retention(request: Request, session: ReadSession) -> Response:
     return render(
         request,
         "privacy/retention.html",
-        due=service.due(session, today=_today()),
+        due=service.due(session, today=office_day()),
         looks=service.last_looks(session),
         look_count=service.look_count(session),
         look_kinds=codes.LOOKS,
@@ -108,7 +103,7 @@ def retention(request: Request, session: ReadSession) -> Response:
 @router.post("/aufbewahrung", dependencies=_ADMIN)
 def run_retention(session: WriteSession) -> Response:
     """Erase and delete what is due."""
-    service.run_retention(session, today=_today())
+    service.run_retention(session, today=office_day())
     return RedirectResponse("/aufbewahrung?geloescht=1", 303)
 
 

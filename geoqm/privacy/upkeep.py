@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from geoqm.access.rules import local_day
 from geoqm.jobs.declaration import Job, JobContext
 from geoqm.privacy import service
 
@@ -9,7 +10,7 @@ from geoqm.privacy import service
 def run(context: JobContext) -> str:
     """Erase and delete what is due; the note names tables and numbers only."""
     with context.session() as session:
-        counts = service.run_retention(session, today=datetime.now(UTC).date())
+        counts = service.run_retention(session, today=local_day(datetime.now(UTC)))
     if not counts:
         return "Nichts war fällig."
     return ", ".join(f"{table}: {number} gelöscht" for table, number in sorted(counts.items()))

@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 from geoqm.buildings import codes
 from geoqm.buildings import service as buildings
 from geoqm.buildings import words as unit_words
+from geoqm.buildings.queries import houses
 from geoqm.errors import Conflict, GeoqmError, InvalidInput, RuleViolation
 from geoqm.http.dependencies import ReadSession, Staff, WriteSession
 from geoqm.http.pages import render
@@ -282,7 +283,7 @@ def _unit_form(
         request,
         "vacancies/neue_einheit.html",
         status_code=422 if error else 200,
-        building=queries.building(session, building_id),
+        building=houses.building(session, building_id),
         kinds=codes.UNIT_KINDS,
         typed=typed,
         error=error,

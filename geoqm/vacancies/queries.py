@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, Date, cast, func, select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session
 
 from geoqm.buildings.model import Building, Unit
+from geoqm.buildings.queries import houses
 from geoqm.errors import NotFound
 from geoqm.vacancies.codes import Occupancy, VacancyStatus
 from geoqm.vacancies.model import (
@@ -128,16 +129,6 @@ class UnitRegister:
     today: date
 
 
-def building(session: Session, building_id: int) -> Building:
-    """The building without its geometry; NotFound where there is none."""
-    wanted = select(Building).where(Building.id == building_id, Building.vanished_on.is_(None))
-    shapes = (Building.footprint, Building.footprint_3857, Building.location)
-    found = session.scalars(wanted.options(*(defer(each) for each in shapes))).one_or_none()
-    if found is None:
-        raise NotFound("Dieses Gebäude gibt es nicht.")
-    return found
-
-
 def unit_register(session: Session, unit_id: int) -> UnitRegister:
     """What the register knows about a unit; NotFound where there is none."""
     found = unit(session, unit_id)
@@ -149,7 +140,7 @@ def unit_register(session: Session, unit_id: int) -> UnitRegister:
     shown = current or next(iter(episodes), None)
     return UnitRegister(
         unit=found,
-        building=building(session, found.building_id),
+        building=houses.building(session, found.building_id),
         current=current,
         earlier=tuple(each for each in episodes if each is not current),
         events=tuple(events_of(session, shown.id)) if shown else (),

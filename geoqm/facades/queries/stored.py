@@ -5,19 +5,9 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from geoqm.buildings.model import Building
 from geoqm.errors import NotFound
 from geoqm.facades.model import GrantAssessment, GrantAssessmentChange, GrantRuleSet
 from geoqm.facades.rules.evaluation import Outcome
-
-
-def house(session: Session, building_id: int) -> Building:
-    """A building that is still delivered; NotFound otherwise."""
-    wanted = select(Building).where(Building.id == building_id, Building.vanished_on.is_(None))
-    found = session.scalars(wanted).one_or_none()
-    if found is None:
-        raise NotFound("Dieses Gebäude gibt es nicht.")
-    return found
 
 
 def rule_sets(session: Session) -> Sequence[GrantRuleSet]:

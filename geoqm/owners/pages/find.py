@@ -5,14 +5,13 @@ from fastapi.responses import RedirectResponse, Response
 
 from geoqm.buildings.words import unit_title
 from geoqm.errors import InvalidInput
-from geoqm.http.dependencies import ReadSession, Staff, WriteSession
+from geoqm.http.dependencies import ReadSession, Staff, Today, WriteSession
 from geoqm.http.forms import FormReader, FormValues
 from geoqm.http.pages import render
 from geoqm.owners import codes, forms, service
 from geoqm.owners.forms import EMPTY, Shown
 from geoqm.owners.kinds import Look
 from geoqm.owners.pages import shared
-from geoqm.owners.pages.shared import Today
 from geoqm.owners.queries import houses, people
 from geoqm.owners.queries.people import Hit
 

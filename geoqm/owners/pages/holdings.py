@@ -5,7 +5,7 @@ from fastapi.responses import Response
 
 from geoqm.buildings.words import unit_title
 from geoqm.errors import GeoqmError, InvalidInput
-from geoqm.http.dependencies import ReadSession, Staff, WriteSession
+from geoqm.http.dependencies import ReadSession, Staff, Today, WriteSession
 from geoqm.http.forms import FormReader, FormValues
 from geoqm.http.pages import render
 from geoqm.owners import codes, forms, service
@@ -13,7 +13,7 @@ from geoqm.owners.forms import Shown
 from geoqm.owners.kinds import Look
 from geoqm.owners.pages import shared
 from geoqm.owners.pages.file import file_page
-from geoqm.owners.pages.shared import Number, Reason, Today
+from geoqm.owners.pages.shared import Number, Reason
 from geoqm.owners.queries import houses, people
 from geoqm.owners.queries.people import Hit
 

@@ -7,13 +7,13 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from geoqm.errors import NotFound, RuleViolation
-from geoqm.http.dependencies import NOT_HERE, Staff, WriteSession
+from geoqm.http.dependencies import NOT_HERE, Staff, Today, WriteSession
 from geoqm.http.forms import FormReader, FormValues
 from geoqm.owners import codes, forms, service
 from geoqm.owners.forms import Shown
 from geoqm.owners.pages import shared
 from geoqm.owners.pages.file import file_page
-from geoqm.owners.pages.shared import Number, Today
+from geoqm.owners.pages.shared import Number
 
 router = APIRouter()
 _ENDINGS = {

@@ -1,7 +1,6 @@
 """What the pages of the slice share: numbers in addresses, ways back, notes of looks."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -17,13 +16,6 @@ from geoqm.owners.schemas import LookData
 
 Number = Annotated[int, Path(ge=1, le=10**15)]
 Reason = Annotated[str, Query(alias="anlass", max_length=20)]
-
-
-def _today() -> date:
-    return datetime.now(UTC).astimezone().date()
-
-
-Today = Annotated[date, Depends(_today)]
 
 
 @dataclass(frozen=True, slots=True)
