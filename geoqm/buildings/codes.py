@@ -1,13 +1,8 @@
 """Official codes of buildings and their German labels (ALKIS, AX_Gebaeude)."""
 
-from geoqm.layer.declaration import Value
+from geoqm.layer.declaration import value_list
 
-
-def _values(**titles: str) -> tuple[Value, ...]:
-    return tuple(Value(code=code, title=title) for code, title in titles.items())
-
-
-USE_CLASSES = _values(
+USE_CLASSES = value_list(
     residential="Wohngebäude",
     mixed="Wohn- und Geschäftshaus",
     commercial="Handel und Dienstleistung",
@@ -19,15 +14,17 @@ USE_CLASSES = _values(
     structure="Bauwerk, kein Gebäude",
     unknown="unbekannt",
 )
-YEAR_PRECISIONS = _values(exact="genau", decade="auf zehn Jahre", unknown="unbekannt")
-SITUATIONS = _values(
+YEAR_PRECISIONS = value_list(exact="genau", decade="auf zehn Jahre", unknown="unbekannt")
+SITUATIONS = value_list(
     inside="im Programmgebiet",
     edge="nahe der ungefähren Grenze",
     outside="außerhalb",
     unknown="unbekannt",
 )
-ASSIGNMENTS = _values(reference="über die Adresse", position="über die Lage", none="keinem Gebäude")
-UNIT_KINDS = _values(
+ASSIGNMENTS = value_list(
+    reference="über die Adresse", position="über die Lage", none="keinem Gebäude"
+)
+UNIT_KINDS = value_list(
     dwelling="Wohnung",
     shop="Laden",
     gastronomy="Gastronomie",
@@ -37,7 +34,7 @@ UNIT_KINDS = _values(
     storage="Lager",
     other="Sonstiges",
 )
-AREA_MEASURES = _values(
+AREA_MEASURES = value_list(
     living_area="Wohnfläche", sales_area="Verkaufsfläche", usable_area="Nutzfläche"
 )
 
@@ -94,4 +91,4 @@ _FUNCTIONS = {
     "3050": "Gebäude für Gesundheitswesen",
     "3065": "Kinderkrippe, Kindergarten, Kindertagesstätte",
 }
-FUNCTIONS = tuple(Value(code=code, title=title) for code, title in _FUNCTIONS.items())
+FUNCTIONS = value_list(**_FUNCTIONS)

@@ -12,14 +12,11 @@ from geoqm.layer.declaration import (
     Style,
     StyleClass,
     Symbol,
-    Value,
+    value_list,
 )
 
-RESULTS = (
-    Value(code="met", title="erfüllt"),
-    Value(code="ask", title="Beratung nötig"),
-    Value(code="unknown", title="unbekannt"),
-    Value(code="not_met", title="nicht erfüllt"),
+RESULTS = value_list(
+    met="erfüllt", ask="Beratung nötig", unknown="unbekannt", not_met="nicht erfüllt"
 )
 _LINE = "#3B4058"
 

@@ -62,6 +62,11 @@ class Value:
     title: str
 
 
+def value_list(**titles: str) -> tuple[Value, ...]:
+    """A value list from codes and their German titles, in the order given."""
+    return tuple(Value(code=code, title=title) for code, title in titles.items())
+
+
 # Fields and layers are compared by identity: they are keys of caches on hot paths.
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Field:

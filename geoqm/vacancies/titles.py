@@ -1,13 +1,8 @@
 """The German titles of the slice's codes, the same on map, pages, exports and in QGIS."""
 
-from geoqm.layer.declaration import Value
+from geoqm.layer.declaration import value_list
 
-
-def _values(**titles: str) -> tuple[Value, ...]:
-    return tuple(Value(code=code, title=title) for code, title in titles.items())
-
-
-STATUSES = _values(
+STATUSES = value_list(
     expected="angekündigt",
     reported="gemeldet",
     in_review="in Prüfung",
@@ -28,7 +23,7 @@ STATUSES = _values(
     duplicate="doppelt",
     rejected="kein Leerstand",
 )
-STAGES = _values(
+STAGES = value_list(
     expected="angekündigt",
     in_question="noch nicht bestätigt",
     vacant="leer",
@@ -36,7 +31,7 @@ STAGES = _values(
     interim_use="Zwischennutzung",
     ended="beendet",
 )
-KINDS = _values(
+KINDS = value_list(
     market_active="am Markt verfügbar",
     turnover="Mieterwechsel",
     structural="dauerhaft",
@@ -44,7 +39,7 @@ KINDS = _values(
     unusable="nicht nutzbar",
     unknown="unbekannt",
 )
-REASONS = _values(
+REASONS = value_list(
     tenant_change="Mieterwechsel",
     renovation="Umbau oder Sanierung",
     condition="baulicher Zustand",
@@ -57,7 +52,7 @@ REASONS = _values(
     other="anderer Grund",
     unknown="unbekannt",
 )
-SOURCES = _values(
+SOURCES = value_list(
     site_visit="Begehung",
     landlord="Eigentümer/in oder Verwaltung",
     citizen="Hinweis aus dem Quartier",
@@ -69,16 +64,16 @@ SOURCES = _values(
     estate_agent="Makler/in",
     other="andere Quelle",
 )
-RELIABILITIES = _values(high="hoch", medium="mittel", low="gering")
-CONFIDENCES = _values(certain="sicher", likely="wahrscheinlich", unsure="unsicher")
-PRECISIONS = _values(
+RELIABILITIES = value_list(high="hoch", medium="mittel", low="gering")
+CONFIDENCES = value_list(certain="sicher", likely="wahrscheinlich", unsure="unsicher")
+PRECISIONS = value_list(
     day="auf den Tag",
     month="auf den Monat",
     year="auf das Jahr",
     before="spätestens",
     unknown="unbekannt",
 )
-DURATIONS = _values(
+DURATIONS = value_list(
     under_3_months="unter 3 Monate",
     months_3_to_6="3 bis 6 Monate",
     months_6_to_12="6 bis 12 Monate",
@@ -89,9 +84,9 @@ DURATIONS = _values(
     in_question="noch nicht bestätigt",
     ended="beendet",
 )
-WISHES = _values(let="zu vermieten", sell="zu verkaufen", interim_use="für Zwischennutzung")
-OCCUPANCIES = _values(occupied="bewohnt oder genutzt", vacant="leer", unsure="unklar")
-ACTIONS = _values(
+WISHES = value_list(let="zu vermieten", sell="zu verkaufen", interim_use="für Zwischennutzung")
+OCCUPANCIES = value_list(occupied="bewohnt oder genutzt", vacant="leer", unsure="unklar")
+ACTIONS = value_list(
     opened="eingetragen",
     confirmed="bestätigt",
     status="Stand geändert",
