@@ -39,6 +39,7 @@ def fetch(address: str, target: Path, limit: int) -> None:
         with build_opener(_Redirects).open(request, timeout=_TIMEOUT_S) as answer:
             _store(answer, answer.headers, target, limit)
     except HTTPError as error:
+        error.close()
         raise _unreachable(f"Der Server antwortet mit {error.code}.") from error
     except TimeoutError as error:
         raise _unreachable(f"Der Server antwortet nicht innerhalb von {_TIMEOUT_S} s.") from error
@@ -73,6 +74,7 @@ class _Redirects(HTTPRedirectHandler):
         parts = urlsplit(newurl)
         inside = _is_private(parts.hostname or "") and not _is_private(req.host.split(":")[0])
         if parts.scheme not in {"http", "https"} or inside:
+            fp.close()
             raise ImportFailed(
                 "Der Server leitet in ein internes Netz oder an eine unerlaubte Adresse weiter.",
                 remedy="Prüfen Sie die Adresse bei der Quelle.",

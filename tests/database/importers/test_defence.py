@@ -1,5 +1,6 @@
 """Files that are wrong in every way: one clear message each, and nothing changes."""
 
+import gc
 import gzip
 import http.server
 import json
@@ -7,6 +8,7 @@ import shutil
 import threading
 import zipfile
 from collections.abc import Callable, Iterator
+from http.client import HTTPResponse
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from geoqm.areas.model import Area
 from geoqm.buildings.model import Building
 from geoqm.db.model import ImportRun
 from geoqm.errors import ImportFailed
+from geoqm.importers import downloads
 from tests.database.importers import files
 from tests.database.importers.conftest import Import
 
@@ -361,6 +364,21 @@ def test_a_bad_download_is_explained(
 ) -> None:
     with pytest.raises(ImportFailed, match=message):
         run_import("buildings", server + path, dataset="probe")
+
+
+@pytest.mark.parametrize("path", ["/none.gpkg", "/short.geojson", "/away"])
+def test_a_bad_download_leaves_no_connection_open(server: str, tmp_path: Path, path: str) -> None:
+    before = _open_connections()
+    with pytest.raises(ImportFailed) as failed:
+        downloads.fetch(server + path, tmp_path / "file", 10_000)
+    assert failed.value is not None, "held, so that nothing is closed by being forgotten"
+    assert _open_connections() <= before
+
+
+def _open_connections() -> set[int]:
+    """The sockets of this process that ask a server, as descriptors."""
+    answers = (each for each in gc.get_objects() if isinstance(each, HTTPResponse))
+    return {each.fileno() for each in answers if not each.isclosed()}
 
 
 @pytest.mark.parametrize("address", ["ftp://example.com/x.gpkg", "file:///etc/passwd", "http://"])
