@@ -15,6 +15,8 @@ from geoqm.db.roles import GATE, Grants, Role
 
 _USER_GRANTS: Grants = {
     GATE: "SELECT (id, name, full_name, role, password_hash, disabled_at), UPDATE (password_hash)",
+    # Colleagues, to give them a follow-up.
+    Role.STAFF: "SELECT (name, full_name, role, disabled_at)",
     Role.ADMIN: "SELECT (id, name, full_name, role, is_demo, created_at, disabled_at), INSERT,"
     " UPDATE (full_name, role, password_hash, disabled_at)",
 }

@@ -10,6 +10,7 @@ import geoqm.intake.model
 import geoqm.intake.reminders.model
 import geoqm.jobs.model
 import geoqm.messages.model
+import geoqm.outreach.model
 import geoqm.owners.model
 import geoqm.vacancies.model
 import geoqm.walks.model  # noqa: F401  (importing the models fills the metadata)

@@ -164,7 +164,8 @@ def test_failures_of_logins_are_nobody_elses_business(rights: set[Right]) -> Non
 def test_gate_sees_no_business_data(rights: set[Right]) -> None:
     seen = {right.relation for right in rights if right.role == "geoqm_gate"}
     assert seen == {
-        "app_user", "user_session", "api_token", "login_failure", "login_salt", "data_version"
+        "app_user", "user_session", "api_token", "login_failure", "login_salt", "data_version",
+        "calendar_feed",
     }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from geoqm.db.model import AuditEntry
 from geoqm.db.personal import OnErasure
 from geoqm.db.roles import Role
 from geoqm.errors import NotFound
+from geoqm.outreach.model import Campaign, CampaignBuilding, CampaignPerson, Contact, FollowUp
 from geoqm.owners import service as owners
 from geoqm.owners.model import Owner, OwnerAddress, OwnerLook
 from geoqm.owners.queries import people
@@ -76,10 +77,32 @@ def test_blanking_an_owner_leaves_no_text() -> None:
     assert texts - kept == set(DECLARED["owner"].blank)
 
 
+def in_touch_with(session: Session, owner: Owner, building_id: int) -> None:
+    """What outreach writes down about an owner."""
+    about = {"owner_id": owner.id, "building_id": building_id}
+    campaign = Campaign(
+        name="Probe", purpose="Probe", responsible="m", begins_on=TODAY, channel="letter"
+    )
+    session.add(campaign)
+    session.flush()
+    person = CampaignPerson(campaign_id=campaign.id, owner_id=owner.id)
+    session.add(person)
+    session.flush()
+    keys = {"campaign_id": campaign.id, "campaign_person_id": person.id}
+    session.add(CampaignBuilding(via="ownership", **keys, **about))
+    done = {"channel": "call", "outcome": "reached", "happened_on": TODAY, "user_name": "m"}
+    session.add(Contact(note="Frau Auskunftei war am Telefon", **done, **about))
+    due = {"due_on": TODAY, "assigned_to": "m", "subject": "Rückruf Auskunftei"}
+    session.add(FollowUp(**due, **about))
+    session.flush()
+
+
 def a_full_owner(session: Session) -> Owner:
     """Erika with everything that hangs on her, twice in the file, with a house."""
     erika = an_owner(session, "Auskunftei", street="Geheimgasse 1", email="e@demo.example")
-    an_ownership(session, erika, a_building(session))
+    house = a_building(session)
+    an_ownership(session, erika, house)
+    in_touch_with(session, erika, house.id)
     given = {"text_version": "1", "channel": "letter"}
     owners.add_consent(session, erika.id, {"kind": "photos", "given_on": TODAY, **given})
     owners.add_objection(session, erika.id, {"scope": "contact", "made_on": TODAY, **given})
@@ -138,6 +161,9 @@ def test_erasure_keeps_the_history_of_the_house_without_the_person(session: Sess
         "owner",
         "ownership",
         "owner_collection",
+        "campaign_person",
+        "campaign_building",
+        "contact",
     }
 
 
