@@ -6,6 +6,7 @@ import geoqm.areas.model
 import geoqm.buildings.model
 import geoqm.db.model
 import geoqm.facades.model
+import geoqm.grants.model
 import geoqm.intake.model
 import geoqm.intake.reminders.model
 import geoqm.jobs.model

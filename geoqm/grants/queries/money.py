@@ -1,0 +1,158 @@
+"""What stands on the accounts: every figure is a sum of bookings, never a stored number."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from geoqm.errors import NotFound
+from geoqm.grants.model import Booking, Budget, BudgetSource, GrantCase
+from geoqm.grants.rules.shares import Balance, balance
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A budget, its sources and what stands on their accounts."""
+
+    budget: Budget
+    sources: Sequence[BudgetSource]
+    balances: Mapping[int, Balance]
+
+    @property
+    def total(self) -> Balance:
+        """All sources together."""
+        return sum(self.balances.values(), Balance())
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A booking with what it belongs to."""
+
+    booking: Booking
+    source: BudgetSource
+    case_number: str | None
+
+
+def budget(session: Session, budget_id: int, *, for_update: bool = False) -> Budget:
+    """A budget; locked for update, other bookings on it wait. Raises NotFound."""
+    wanted = select(Budget).where(Budget.id == budget_id)
+    if for_update:
+        wanted = wanted.with_for_update().execution_options(populate_existing=True)
+    found = session.scalars(wanted).one_or_none()
+    if found is None:
+        raise NotFound("Diesen Haushaltsansatz gibt es nicht.")
+    return found
+
+
+def budgets(session: Session, programme: str = "") -> Sequence[Budget]:
+    """All budgets, or those of one programme; the newest year first."""
+    wanted = select(Budget).order_by(Budget.year.desc(), Budget.programme)
+    if programme:
+        wanted = wanted.where(Budget.programme == programme)
+    return session.scalars(wanted).all()
+
+
+def sources(session: Session, budget_id: int) -> Sequence[BudgetSource]:
+    """The sources of a budget in their order."""
+    wanted = select(BudgetSource).where(BudgetSource.budget_id == budget_id)
+    return session.scalars(wanted.order_by(BudgetSource.position)).all()
+
+
+def standing(session: Session, budget_id: int) -> Standing:
+    """A budget with the balances of its sources. Raises NotFound."""
+    found = budget(session, budget_id)
+    parts = sources(session, budget_id)
+    return Standing(found, parts, _balances(session, [part.id for part in parts]))
+
+
+def standings(session: Session, programme: str = "") -> list[Standing]:
+    """All budgets with balances, the newest first."""
+    return [standing(session, each.id) for each in budgets(session, programme)]
+
+
+def of_case(session: Session, case_id: int) -> dict[int, Balance]:
+    """What the case holds, by source; a source without money for it is left out."""
+    wanted = (
+        select(
+            Booking.source_id,
+            Booking.from_account,
+            Booking.to_account,
+            func.sum(Booking.amount_cents),
+        )
+        .where(Booking.case_id == case_id)
+        .group_by(Booking.source_id, Booking.from_account, Booking.to_account)
+    )
+    moves: dict[int, list[tuple[str, str, int]]] = {}
+    for source_id, source, target, cents in session.execute(wanted):
+        moves.setdefault(source_id, []).append((source, target, int(cents)))
+    return {source_id: balance(each) for source_id, each in moves.items()}
+
+
+def case_total(session: Session, case_id: int) -> Balance:
+    """What the case holds from all sources; `free` is what it gave back or never took, negative."""
+    return sum(of_case(session, case_id).values(), Balance())
+
+
+def case_totals(session: Session) -> dict[int, Balance]:
+    """What each case holds; cases without bookings are left out."""
+    wanted = (
+        select(
+            Booking.case_id,
+            Booking.from_account,
+            Booking.to_account,
+            func.sum(Booking.amount_cents),
+        )
+        .where(Booking.case_id.is_not(None))
+        .group_by(Booking.case_id, Booking.from_account, Booking.to_account)
+    )
+    moves: dict[int, list[tuple[str, str, int]]] = {}
+    for case_id, source, target, cents in session.execute(wanted):
+        moves.setdefault(case_id, []).append((source, target, int(cents)))
+    return {case_id: balance(each) for case_id, each in moves.items()}
+
+
+def budget_of_case(session: Session, case_id: int) -> Budget | None:
+    """The budget a case takes its money from; None before anything was booked."""
+    wanted = (
+        select(Budget)
+        .join(BudgetSource, BudgetSource.budget_id == Budget.id)
+        .join(Booking, Booking.source_id == BudgetSource.id)
+        .where(Booking.case_id == case_id)
+        .limit(1)
+    )
+    return session.scalars(wanted).first()
+
+
+def lines(
+    session: Session, *, budget_id: int | None = None, case_id: int | None = None
+) -> Sequence[Line]:
+    """Bookings of a budget or a case, as they were made."""
+    wanted = (
+        select(Booking, BudgetSource, GrantCase.number)
+        .join(BudgetSource, BudgetSource.id == Booking.source_id)
+        .outerjoin(GrantCase, GrantCase.id == Booking.case_id)
+        .order_by(Booking.id)
+    )
+    if budget_id is not None:
+        wanted = wanted.where(BudgetSource.budget_id == budget_id)
+    if case_id is not None:
+        wanted = wanted.where(Booking.case_id == case_id)
+    return [Line(*row) for row in session.execute(wanted)]
+
+
+def _balances(session: Session, source_ids: Sequence[int]) -> dict[int, Balance]:
+    wanted = (
+        select(
+            Booking.source_id,
+            Booking.from_account,
+            Booking.to_account,
+            func.sum(Booking.amount_cents),
+        )
+        .where(Booking.source_id.in_(source_ids))
+        .group_by(Booking.source_id, Booking.from_account, Booking.to_account)
+    )
+    moves: dict[int, list[tuple[str, str, int]]] = {number: [] for number in source_ids}
+    for source_id, source, target, cents in session.execute(wanted):
+        moves[source_id].append((source, target, int(cents)))
+    return {source_id: balance(each) for source_id, each in moves.items()}

@@ -1,0 +1,37 @@
+"""How the slice speaks: amounts, spans of time."""
+
+from datetime import date
+
+NARROW = "\u202f"
+
+
+def euro(cents: int | None) -> str:
+    """500000 → „5.000,00 €“; „unbekannt“ for None."""
+    if cents is None:
+        return "unbekannt"
+    text = f"{abs(cents) // 100:,}".replace(",", ".")
+    return f"{'\u2212' if cents < 0 else ''}{text},{abs(cents) % 100:02d}{NARROW}€"
+
+
+def whole_euro(cents: int) -> str:
+    """Like `euro`, without cents where there are none."""
+    return euro(cents).replace(",00", "")
+
+
+def percent(ten_thousandths: int) -> str:
+    """8000 → „80 %“."""
+    text = f"{ten_thousandths / 100:g}".replace(".", ",")
+    return f"{text}{NARROW}%"
+
+
+def days_between(start: date, end: date) -> str:
+    """„seit 3 Tagen“ without the word „seit“."""
+    count = (end - start).days
+    if count <= 0:
+        return "heute"
+    return "1 Tag" if count == 1 else f"{count} Tage"
+
+
+def day(value: date | None) -> str:
+    """22.11.2026; empty for None."""
+    return f"{value:%d.%m.%Y}" if value else ""
