@@ -10,7 +10,8 @@ def euro(cents: int | None) -> str:
     if cents is None:
         return "unbekannt"
     text = f"{abs(cents) // 100:,}".replace(",", ".")
-    return f"{'\u2212' if cents < 0 else ''}{text},{abs(cents) % 100:02d}{NARROW}€"
+    sign = "\u2212" if cents < 0 else ""
+    return f"{sign}{text},{abs(cents) % 100:02d}{NARROW}€"
 
 
 def whole_euro(cents: int) -> str:

@@ -108,7 +108,7 @@ def case_totals(session: Session) -> dict[int, Balance]:
     )
     moves: dict[int, list[tuple[str, str, int]]] = {}
     for case_id, source, target, cents in session.execute(wanted):
-        moves.setdefault(case_id, []).append((source, target, int(cents)))
+        moves.setdefault(case_id or 0, []).append((source, target, int(cents)))
     return {case_id: balance(each) for case_id, each in moves.items()}
 
 
