@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 from geoqm.migrations.sql import run
 
 revision: str = "0014"
-down_revision: str | None = "0009"
+down_revision: str | None = "0011"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
