@@ -44,3 +44,5 @@ END $$;
 
 CREATE TRIGGER covered BEFORE INSERT ON grant_booking
 FOR EACH ROW EXECUTE FUNCTION geoqm_guard_booking();
+
+REVOKE EXECUTE ON FUNCTION geoqm_guard_booking() FROM PUBLIC;
