@@ -115,6 +115,15 @@ def users(session: Session) -> list[UserEntry]:
     ]
 
 
+def colleagues(session: Session) -> list[tuple[str, str]]:
+    """Login name and full name of everybody in the team who may log in, by name."""
+    team = select(User.name, User.full_name).where(
+        User.role.in_(["staff", "admin"]), User.disabled_at.is_(None)
+    )
+    rows = session.execute(team.order_by(german(User.full_name), User.name))
+    return [(name, full_name or name) for name, full_name in rows]
+
+
 def open_sessions(session: Session, user_id: int, now: datetime) -> list[SessionEntry]:
     """The logins of a user that still stand, the newest first."""
     statement = (

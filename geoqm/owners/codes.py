@@ -68,6 +68,7 @@ LOOKS = {
     Look.SEARCH: "Suche",
     Look.MAP: "Häuser auf der Karte",
     Look.REPORT: "Auskunft",
+    Look.CAMPAIGN: "Kampagne",
 }
 LANGUAGES = {
     "de": "Deutsch",

@@ -85,3 +85,4 @@ class Look(StrEnum):
     SEARCH = "search"
     MAP = "map"
     REPORT = "report"
+    CAMPAIGN = "campaign"

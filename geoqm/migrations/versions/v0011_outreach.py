@@ -448,9 +448,18 @@ def upgrade() -> None:
     for table in TABLES:
         op.execute(f"SELECT geoqm_watch('{table}')")
     run("0011_forget.sql")
+    _looks("'file', 'building', 'search', 'map', 'report', 'campaign'")
+
+
+def _looks(kinds: str) -> None:
+    """In which ways somebody looks at owners."""
+    op.drop_constraint(op.f("ck_owner_look_kind_known"), "owner_look")
+    op.create_check_constraint(op.f("ck_owner_look_kind_known"), "owner_look", f"kind IN ({kinds})")
 
 
 def downgrade() -> None:
+    op.execute("DELETE FROM owner_look WHERE kind = 'campaign'")
+    _looks("'file', 'building', 'search', 'map', 'report'")
     op.execute("DROP FUNCTION geoqm_forget_trail(text, text[])")
     run("0008_forget.sql")
     forget = sa.text("DELETE FROM data_version WHERE table_name = :name")

@@ -1,0 +1,1 @@
+"""Questions to the slice: contacts, follow-ups, open cases, campaigns."""
