@@ -13,6 +13,7 @@ _BECOME = text(
     "SELECT set_config('role', :role, true), set_config('geoqm.user', :user, true),"
     " set_config('statement_timeout', :timeout, true)"
 )
+_CALLER = "caller"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,15 @@ def libpq_url(url: str) -> str:
     return url.replace("postgresql+psycopg://", "postgresql://", 1)
 
 
+class _CallersSession(Session):
+    """A session that works for a caller; what it does when it begins is told once, below."""
+
+
 def new_session(engine: Engine, caller: Caller | None) -> Session:
     """A session whose transactions run under `caller`; None means the owner (CLI, migrations)."""
-    session = Session(engine, expire_on_commit=False)
-    if caller is not None:
-        _become_on_begin(session, caller)
-    return session
+    if caller is None:
+        return Session(engine, expire_on_commit=False)
+    return _CallersSession(engine, expire_on_commit=False, info={_CALLER: caller})
 
 
 @contextmanager
@@ -86,9 +90,9 @@ def become(connection: Connection, caller: Caller) -> None:
     )
 
 
-def _become_on_begin(session: Session, caller: Caller) -> None:
-    @event.listens_for(session, "after_begin")
-    def _become(_session: Session, transaction: SessionTransaction, connection: Connection) -> None:
-        if transaction.nested:
-            return
-        become(connection, caller)
+@event.listens_for(_CallersSession, "after_begin")
+def _become_on_begin(
+    session: Session, transaction: SessionTransaction, connection: Connection
+) -> None:
+    if not transaction.nested:
+        become(connection, session.info[_CALLER])

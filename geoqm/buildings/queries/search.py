@@ -116,15 +116,26 @@ def suggest(session: Session, query: str, limit: int = 10) -> list[Suggestion]:
 
     Addresses first, then monuments, then parcels; each kind that has hits gets some room.
     """
-    tidy = " ".join(query.split())[:_LONGEST]
-    if len(rules.spelled_out(tidy)) < 2:
+    tidy = _tidy(query)
+    if not tidy:
         return []
-    session.execute(_THRESHOLD, {"similar": "0.2"})
     if _PARCEL_LIKE.match(tidy) and sum(map(str.isdigit, tidy)) >= 4:
         return _parcels(session, tidy, limit)
     addresses = _addresses(session, tidy, limit)
     monuments = _monuments(session, tidy, limit)
     return _shared_room(addresses, monuments, limit)
+
+
+def addresses(session: Session, query: str, limit: int = 10) -> list[Suggestion]:
+    """At most `limit` streets and addresses for what was typed, best first; nothing else."""
+    tidy = _tidy(query)
+    return _addresses(session, tidy, limit) if tidy else []
+
+
+def _tidy(query: str) -> str:
+    """The query without spare blanks; empty where it is too short to say anything."""
+    tidy = " ".join(query.split())[:_LONGEST]
+    return tidy if len(rules.spelled_out(tidy)) >= 2 else ""
 
 
 def _addresses(session: Session, query: str, limit: int) -> list[Suggestion]:
@@ -150,6 +161,7 @@ def _streets(session: Session, street: str) -> dict[str, float]:
     key = rules.street_key(street)
     if not key:
         return {}
+    session.execute(_THRESHOLD, {"similar": "0.2"})
     stem = _stem(key)
     values = {"stem": stem, "prefix": f"{stem}%", "count": 3 * _STREETS}
     scored = _scored(key, session.execute(_SIMILAR_STREETS, values).scalars())

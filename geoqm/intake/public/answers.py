@@ -42,7 +42,8 @@ def answer_screen(
     values = steps.merged(journey.draft, screen, every_value(typed))
     if screen is steps.PHOTOS:
         problems = uploads.take(session, context, journey, typed)
-        journey = uploads.fresh(session, journey)
+        if "weiter" not in typed or problems:
+            journey = uploads.fresh(session, journey)
         if problems or {"entfernen", "laden"} & set(typed):
             return show_screen(request, journey, screen, language, values, problems)
     if "sprache" in typed:
@@ -87,8 +88,11 @@ def store(session: Session, journey: Journey, screen: Screen, values: Filled) ->
         return
     if journey.is_sent and screen is steps.PHOTOS:
         return
-    act = service.correct if journey.is_sent else service.save_step
-    act(session, journey.token, screen.step, steps.stored(values), now=now())
+    sent = steps.stored(values)
+    if journey.is_sent:
+        service.correct(session, journey.token, screen.step, sent, now=now())
+    else:
+        service.write_step(session, journey.draft, screen.step, sent, now=now())
 
 
 def _store_what_fits(session: Session, journey: Journey, screen: Screen, values: Filled) -> None:

@@ -101,11 +101,8 @@ def situation_at(session: Session, lon: float, lat: float) -> Situation:
 
 def addresses_like(session: Session, typed: str) -> list[Suggestion]:
     """Houses whose address resembles what was typed, best first."""
-    return [
-        hit
-        for hit in search.suggest(session, typed, 2 * _LIST)
-        if hit.kind == "address" and hit.building_id is not None
-    ][:_LIST]
+    hits = search.addresses(session, typed, 2 * _LIST)
+    return [hit for hit in hits if hit.kind == "address" and hit.building_id is not None][:_LIST]
 
 
 def same_address(hits: Sequence[Suggestion], typed: str) -> Suggestion | None:

@@ -4,9 +4,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
+from sqlalchemy.orm import Session
+from starlette.datastructures import FormData
 
 from geoqm.errors import NotFound
+from geoqm.http.context import AppContext
 from geoqm.http.dependencies import NOT_HERE, Context, CurrentIdentity, client_of
+from geoqm.http.identity import Identity
 from geoqm.http.pages import render
 from geoqm.intake import service
 from geoqm.intake.codes import ReportKind
@@ -26,13 +30,14 @@ from geoqm.intake.public.visit import (
     language_in,
     now,
     with_language,
+    worked,
 )
 from geoqm.intake.schemas import StepRefused
 
-router = APIRouter(include_in_schema=False, dependencies=[InTurn])
+router = APIRouter(include_in_schema=False)
 
 
-def _known_screen(name: str) -> Screen:
+async def _known_screen(name: str) -> Screen:
     screen = steps.SCREENS.get(name)
     if screen is None:
         raise NotFound(NOT_HERE)
@@ -47,7 +52,7 @@ KnownScreen = Annotated[Screen, Depends(_known_screen)]
 Draft = Annotated[Journey | None, Depends(_draft)]
 
 
-@router.get("/melden")
+@router.get("/melden", dependencies=[InTurn])
 def begin(
     request: Request, session: FormSession, journey: Draft, _identity: CurrentIdentity
 ) -> Response:
@@ -55,7 +60,7 @@ def begin(
     return show_place(request, session, journey, kind=request.query_params.get("art", ""))
 
 
-@router.get("/melden/fertig")
+@router.get("/melden/fertig", dependencies=[InTurn])
 def done(request: Request, session: FormSession, context: Context) -> Response:
     """What happens next, with the link for those who get no e-mail."""
     sent = sending.just_sent(request)
@@ -76,19 +81,19 @@ def done(request: Request, session: FormSession, context: Context) -> Response:
     return page
 
 
-@router.get("/melden/link")
+@router.get("/melden/link", dependencies=[InTurn])
 def ask_for_link(request: Request) -> Response:
     """The form for those who lost the link to their report."""
     return asking.link_page(request)
 
 
-@router.post("/melden/link")
+@router.post("/melden/link", dependencies=[InTurn])
 def send_link(request: Request, session: FormSession, context: Context, typed: Typed) -> Response:
     """Send the links of all reports of an address; says the same whether there are any."""
     return asking.send_link(request, session, context, typed)
 
 
-@router.post("/melden/verwerfen")
+@router.post("/melden/verwerfen", dependencies=[InTurn])
 def discard(session: FormSession, context: Context, journey: Draft) -> Response:
     """Forget the draft of this browser and delete what was stored of it."""
     if journey is not None:
@@ -103,18 +108,16 @@ def discard(session: FormSession, context: Context, journey: Draft) -> Response:
 
 
 @router.post("/melden/ort")
-def place(
-    request: Request,
-    session: FormSession,
-    context: Context,
-    journey: Draft,
-    typed: Typed,
-) -> Response:
+async def place(request: Request, context: Context, typed: Typed) -> Response:
     """Take the place, show the map, or ask which address is meant."""
-    return answer_place(request, session, context, journey, typed)
+
+    def work(session: Session) -> Response:
+        return answer_place(request, session, context, journey_of(session, request), typed)
+
+    return await worked(context, work)
 
 
-@router.get("/melden/pruefen")
+@router.get("/melden/pruefen", dependencies=[InTurn])
 def check(request: Request, journey: Draft) -> Response:
     """Everything that was said, and what is known nearby, before it is sent."""
     if journey is None:
@@ -126,17 +129,29 @@ def check(request: Request, journey: Draft) -> Response:
 
 
 @router.post("/melden/pruefen")
-def send(
-    request: Request,
-    session: FormSession,
-    context: Context,
-    identity: CurrentIdentity,
-    journey: Draft,
-    typed: Typed,
+async def send(
+    request: Request, context: Context, identity: CurrentIdentity, typed: Typed
 ) -> Response:
     """Send the report."""
-    if journey is None:
-        return RedirectResponse("/melden", 303)
+
+    def work(session: Session) -> Response:
+        journey = journey_of(session, request)
+        if journey is None:
+            return RedirectResponse("/melden", 303)
+        return _checked(request, session, context, identity, journey, typed)
+
+    return await worked(context, work)
+
+
+def _checked(
+    request: Request,
+    session: Session,
+    context: AppContext,
+    identity: Identity,
+    journey: Journey,
+    typed: FormData,
+) -> Response:
+    """Where the buttons of the last screen lead."""
     language = language_in(request, typed)
     if "sprache" in typed:
         service.speak(session, journey.token, language.value)
@@ -154,7 +169,7 @@ def send(
         return RedirectResponse(f"/melden/{steps.first_open(journey.draft).name}", 303)
 
 
-@router.get("/melden/{name}")
+@router.get("/melden/{name}", dependencies=[InTurn])
 def ask(request: Request, session: FormSession, screen: KnownScreen, journey: Draft) -> Response:
     """One of the questions; without a draft the form begins at its first."""
     if journey is None:
@@ -165,15 +180,13 @@ def ask(request: Request, session: FormSession, screen: KnownScreen, journey: Dr
 
 
 @router.post("/melden/{name}")
-def answer(
-    request: Request,
-    session: FormSession,
-    context: Context,
-    screen: KnownScreen,
-    journey: Draft,
-    typed: Typed,
-) -> Response:
+async def answer(request: Request, context: Context, screen: KnownScreen, typed: Typed) -> Response:
     """Store the answers of a screen and go on; the same screen again where something is wrong."""
-    if journey is None:
-        return RedirectResponse("/melden", 303)
-    return answer_screen(request, session, context, journey, screen, typed)
+
+    def work(session: Session) -> Response:
+        journey = journey_of(session, request)
+        if journey is None:
+            return RedirectResponse("/melden", 303)
+        return answer_screen(request, session, context, journey, screen, typed)
+
+    return await worked(context, work)

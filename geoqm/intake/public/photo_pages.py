@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Depends, Query, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
+from sqlalchemy.orm import Session
 
 from geoqm.errors import Conflict, GeoqmError, InvalidInput, NotFound
 from geoqm.http.dependencies import NOT_HERE, Context, ReadSession
@@ -26,9 +27,10 @@ from geoqm.intake.public.visit import (
     journey_of,
     language_in,
     photo_files,
+    worked,
 )
 
-router = APIRouter(include_in_schema=False, dependencies=[InTurn])
+router = APIRouter(include_in_schema=False)
 _JPEG = {"Cache-Control": "private, max-age=3600", "Content-Disposition": "inline"}
 _WIDE = (420, 150)
 
@@ -77,7 +79,7 @@ Sent = Annotated[Journey, Depends(_sent)]
 Sending = Annotated[Piece, Depends(_piece)]
 
 
-@router.post("/melden/bilder")
+@router.post("/melden/bilder", dependencies=[InTurn])
 def announce(
     request: Request, session: FormSession, journey: Draft, body: Annotated[Announced, Body()]
 ) -> Response:
@@ -85,7 +87,7 @@ def announce(
     return _announced(request, session, journey, body)
 
 
-@router.post("/meldung/{token}/bilder")
+@router.post("/meldung/{token}/bilder", dependencies=[InTurn])
 def announce_later(
     request: Request, session: FormSession, journey: Sent, body: Annotated[Announced, Body()]
 ) -> Response:
@@ -94,30 +96,28 @@ def announce_later(
 
 
 @router.post("/melden/bilder/{key}")
-def take_piece(
-    request: Request,
-    session: FormSession,
-    context: Context,
-    journey: Draft,
-    piece: Sending,
-) -> Response:
+async def take_piece(request: Request, context: Context, piece: Sending) -> Response:
     """Take a piece of a photo of the draft."""
-    return _taken(request, session, context, journey, piece)
+
+    def work(session: Session) -> Response:
+        return _taken(request, session, context, _draft(session, request), piece)
+
+    return await worked(context, work)
 
 
 @router.post("/meldung/{token}/bilder/{key}")
-def take_piece_later(
-    request: Request,
-    session: FormSession,
-    context: Context,
-    journey: Sent,
-    piece: Sending,
+async def take_piece_later(
+    request: Request, context: Context, token: str, piece: Sending
 ) -> Response:
     """Take a piece of a photo of a sent report."""
-    return _taken(request, session, context, journey, piece)
+
+    def work(session: Session) -> Response:
+        return _taken(request, session, context, _sent(session, token), piece)
+
+    return await worked(context, work)
 
 
-@router.get("/melden/bild/{number}")
+@router.get("/melden/bild/{number}", dependencies=[InTurn])
 def photo(
     session: FormSession, context: Context, journey: Draft, number: int, klein: bool = False
 ) -> Response:
@@ -125,7 +125,7 @@ def photo(
     return _photo(session, context, journey, number, small=klein)
 
 
-@router.get("/meldung/{token}/bild/{number}")
+@router.get("/meldung/{token}/bild/{number}", dependencies=[InTurn])
 def photo_later(
     session: FormSession, context: Context, journey: Sent, number: int, klein: bool = False
 ) -> Response:
@@ -145,7 +145,7 @@ def _announced(
 
 def _taken(
     request: Request,
-    session: FormSession,
+    session: Session,
     context: Context,
     journey: Journey,
     piece: Piece,
@@ -203,7 +203,7 @@ class Picture(BaseModel):
     house: int = Field(default=0, ge=0, le=2**53)
 
 
-@router.get("/melden/karte.svg")
+@router.get("/melden/karte.svg", dependencies=[InTurn])
 def ground_picture(session: ReadSession, asked: Annotated[Picture, Query()]) -> Response:
     """A small map of houses and streets as a picture; nothing on it says what stands empty."""
     point = ground.in_metres(session, asked.lon, asked.lat) if asked.lon or asked.lat else None
@@ -232,7 +232,7 @@ class Address(BaseModel):
     matches: list[tuple[int, int]]
 
 
-@router.get("/melden/adressen")
+@router.get("/melden/adressen", dependencies=[InTurn])
 def addresses(session: ReadSession, q: Annotated[str, Query(max_length=200)] = "") -> list[Address]:
     """Own addresses that resemble what was typed."""
     return [

@@ -1,10 +1,11 @@
 """Questions of the public form about the one report whose token it holds."""
 
 import hashlib
-from typing import Any
+from typing import Any, Final
 
 from geoalchemy2 import functions as gis
-from sqlalchemy import Row, Select, select
+from sqlalchemy import LargeBinary, Row, bindparam, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from geoqm.errors import NotFound
@@ -34,6 +35,41 @@ _SHOWN = {
     EventKind.WITHDRAWN,
 }
 _POINT = gis.ST_Transform(Report.location, 4326)
+# One statement brings a whole draft: the form asks for it with every step.
+_CONSENTS = (
+    select(
+        func.json_agg(
+            aggregate_order_by(
+                func.json_build_array(ReportConsent.purpose, ReportConsent.text_version),
+                ReportConsent.id,
+            )
+        )
+    )
+    .where(ReportConsent.report_id == Report.id, ReportConsent.withdrawn_at.is_(None))
+    .scalar_subquery()
+    .label("consents")
+)
+_PHOTOS = (
+    select(
+        func.json_agg(
+            aggregate_order_by(
+                func.json_build_array(
+                    ReportPhoto.id,
+                    ReportPhoto.upload_key,
+                    ReportPhoto.state,
+                    ReportPhoto.place,
+                    ReportPhoto.expected_bytes,
+                    ReportPhoto.received_bytes,
+                ),
+                ReportPhoto.place,
+                ReportPhoto.id,
+            )
+        )
+    )
+    .where(ReportPhoto.report_id == Report.id)
+    .scalar_subquery()
+    .label("photos")
+)
 _SAID = (
     Report.id,
     Report.kind,
@@ -54,6 +90,12 @@ _SAID = (
     Report.stated_reason,
     Report.wishes,
     Report.words,
+    ReportSender.role,
+    ReportSender.name,
+    ReportSender.email,
+    ReportSender.phone,
+    _CONSENTS,
+    _PHOTOS,
 )
 _SENT = (
     Report.number,
@@ -64,6 +106,18 @@ _SENT = (
     Report.due_on,
     Report.refusal_reason,
     Report.episode_id,
+    ReportSender.email_confirmed_at,
+)
+_OF_SENDER = ReportSender.report_id == Report.id
+_HASH = bindparam("hash", type_=LargeBinary)
+_DRAFT_OF: Final = (
+    select(*_SAID).outerjoin(ReportSender, _OF_SENDER).where(Report.draft_hash == _HASH)
+)
+_SENT_OF: Final = (
+    select(*_SAID, *_SENT)
+    .join(ReportToken, ReportToken.report_id == Report.id)
+    .outerjoin(ReportSender, _OF_SENDER)
+    .where(ReportToken.token_hash == _HASH)
 )
 
 
@@ -72,43 +126,27 @@ def token_hash(token: str) -> bytes:
     return hashlib.sha256(token.encode("utf-8", "replace")).digest()
 
 
-def draft_of(token: str) -> Select[Any]:
-    """The report that is not sent yet and belongs to this token."""
-    return select(*_SAID).where(Report.draft_hash == token_hash(token))
-
-
-def sent_of(token: str) -> Select[Any]:
-    """The sent report that belongs to this token."""
-    link = ReportToken.report_id == Report.id
-    return (
-        select(*_SAID, *_SENT)
-        .join(ReportToken, link)
-        .where(ReportToken.token_hash == token_hash(token))
-    )
-
-
 def draft_with(session: Session, token: str) -> Draft:
     """What was filled in so far. Raises NotFound where the draft is gone or was sent."""
-    row = session.execute(draft_of(token)).one_or_none()
+    row = session.execute(_DRAFT_OF, {"hash": token_hash(token)}).one_or_none()
     if row is None:
         raise NotFound(
             later("Diesen Entwurf gibt es nicht mehr."),
             remedy=later("Bitte beginnen Sie die Meldung neu."),
         )
-    return _draft(session, row)
+    return _draft(row)
 
 
 def own_report(session: Session, token: str) -> OwnReport:
     """A sent report as its sender sees it. Raises NotFound for a wrong or expired link."""
-    row = session.execute(sent_of(token)).one_or_none()
+    row = session.execute(_SENT_OF, {"hash": token_hash(token)}).one_or_none()
     if row is None:
         raise NotFound(
             later("Dieser Link gilt nicht oder nicht mehr."),
             remedy=later("Lassen Sie sich einen neuen Link per E-Mail schicken."),
         )
-    confirmed = select(ReportSender.email_confirmed_at).where(ReportSender.report_id == row.id)
     return OwnReport(
-        draft=_draft(session, row),
+        draft=_draft(row),
         label=f"M-{row.arrived_at:%Y}-{row.number:04d}",
         state=row.state,
         revision=row.revision,
@@ -117,12 +155,13 @@ def own_report(session: Session, token: str) -> OwnReport:
         due_on=row.due_on,
         refusal_reason=row.refusal_reason,
         has_entry=row.episode_id is not None,
-        email_confirmed_at=session.scalar(confirmed),
+        email_confirmed_at=row.email_confirmed_at,
         history=_history(session, row.id),
     )
 
 
-def _draft(session: Session, row: Row[Any]) -> Draft:
+def _draft(row: Row[Any]) -> Draft:
+    consents = row.consents or ()
     return Draft(
         report_id=row.id,
         kind=ReportKind(row.kind),
@@ -142,41 +181,12 @@ def _draft(session: Session, row: Row[Any]) -> Draft:
             tuple(row.wishes),
             row.words,
         ),
-        sender=_sender(session, row.id),
-        consents=_consents(session, row.id),
-        photos=photos(session, row.id),
+        sender=Sender(row.role, row.name or "", row.email or "", row.phone or ""),
+        consents=Consents(
+            tuple(purpose for purpose, _ in consents), consents[0][1] if consents else ""
+        ),
+        photos=tuple(Photo(*each) for each in row.photos or ()),
     )
-
-
-def _sender(session: Session, report_id: int) -> Sender:
-    columns = (ReportSender.role, ReportSender.name, ReportSender.email, ReportSender.phone)
-    row = session.execute(select(*columns).where(ReportSender.report_id == report_id)).one_or_none()
-    return Sender(row.role, row.name, row.email, row.phone) if row else Sender()
-
-
-def _consents(session: Session, report_id: int) -> Consents:
-    """The consents that are open."""
-    rows = session.execute(
-        select(ReportConsent.purpose, ReportConsent.text_version)
-        .where(ReportConsent.report_id == report_id, ReportConsent.withdrawn_at.is_(None))
-        .order_by(ReportConsent.id)
-    ).all()
-    return Consents(tuple(row.purpose for row in rows), rows[0].text_version if rows else "")
-
-
-def photos(session: Session, report_id: int) -> tuple[Photo, ...]:
-    """The photos of a report in their order, finished or not."""
-    columns = (
-        ReportPhoto.id,
-        ReportPhoto.upload_key,
-        ReportPhoto.state,
-        ReportPhoto.place,
-        ReportPhoto.expected_bytes,
-        ReportPhoto.received_bytes,
-    )
-    found = select(*columns).where(ReportPhoto.report_id == report_id)
-    rows = session.execute(found.order_by(ReportPhoto.place, ReportPhoto.id))
-    return tuple(Photo(*row) for row in rows)
 
 
 def _history(session: Session, report_id: int) -> tuple[Happened, ...]:

@@ -23,7 +23,14 @@ from geoqm.intake.service.desk import (
     news_of,
     settle_news,
 )
-from geoqm.intake.service.drafts import discard_draft, load_draft, save_step, speak, start_draft
+from geoqm.intake.service.drafts import (
+    discard_draft,
+    load_draft,
+    save_step,
+    speak,
+    start_draft,
+    write_step,
+)
 from geoqm.intake.service.limits import Limit, count_try
 from geoqm.intake.service.links import mailed_links, request_link
 from geoqm.intake.service.photos import (
@@ -95,4 +102,5 @@ __all__ = [
     "undo",
     "withdraw",
     "withdraw_consent",
+    "write_step",
 ]

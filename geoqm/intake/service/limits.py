@@ -38,8 +38,8 @@ def count_try(session: Session, limit: Limit, client: str, *, now: datetime) -> 
     """Count a try. Raises TooManyAttempts, after committing the count, when it is one too many."""
     salt = session.scalars(select(ReportSalt.salt)).one()
     group = clients.client_group(client)
-    own = _count(session, _key(salt, limit.action, group), limit, now)
-    of_all = _count(session, _key(salt, limit.action, "*"), limit, now)
+    keys = [_key(salt, limit.action, who) for who in (group, "*")]
+    own, of_all = _counted(session, keys, limit.began_at(now))
     if own > limit.tries or of_all > limit.all_tries:
         session.commit()
         raise TooManyAttempts(
@@ -48,13 +48,18 @@ def count_try(session: Session, limit: Limit, client: str, *, now: datetime) -> 
         )
 
 
-def _count(session: Session, key: bytes, limit: Limit, now: datetime) -> int:
-    made = insert(ReportAttempt).values(key=key, began_at=limit.began_at(now), tries=1)
+def _counted(session: Session, keys: list[bytes], began_at: datetime) -> list[int]:
+    """One more for each key; how many there are now."""
+    made = insert(ReportAttempt).values(
+        [{"key": key, "began_at": began_at, "tries": 1} for key in keys]
+    )
     counted = made.on_conflict_do_update(
         index_elements=[ReportAttempt.key, ReportAttempt.began_at],
         set_={"tries": ReportAttempt.tries + 1},
     )
-    return session.scalars(counted.returning(ReportAttempt.tries)).one()
+    rows = session.execute(counted.returning(ReportAttempt.key, ReportAttempt.tries))
+    found = {row.key: row.tries for row in rows}
+    return [found[key] for key in keys]
 
 
 def _key(salt: bytes, action: str, who: str) -> bytes:
