@@ -222,3 +222,12 @@ def test_everybody_together_is_limited_too(form: Session) -> None:
         service.count_try(form, limit, f"192.0.2.{client}", now=NOW)
     with pytest.raises(TooManyAttempts):
         service.count_try(form, limit, "192.0.2.9", now=NOW)
+
+
+def test_own_report_is_found_without_reading_the_others(form: Session) -> None:
+    a_draft(form, email="erika@example.com")
+    form.execute(text("SET LOCAL enable_seqscan = off"))
+    asked = "EXPLAIN UPDATE report_sender SET name = '' WHERE report_id = 1"
+    plan = "\n".join(form.execute(text(asked)).scalars())
+    assert "uq_report_draft_hash" in plan
+    assert "Seq Scan" not in plan

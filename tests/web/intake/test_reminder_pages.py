@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import delete, table, text
 from sqlalchemy.orm import Session
 
 from geoqm.db.engine import Caller, session_scope
@@ -40,11 +40,8 @@ def link(site: Site) -> Iterator[str]:
         session.execute(text("UPDATE vacancy_episode SET next_check_on = current_date"))
     yield token
     with site.engine.begin() as connection:
-        connection.execute(
-            text(
-                "TRUNCATE report, vacancy_episode, unit, address, building, outbox_message CASCADE"
-            )
-        )
+        for name in ("report", "vacancy_episode", "unit", "address", "building", "outbox_message"):
+            connection.execute(delete(table(name)))
 
 
 def _report(session: Session, house_id: int) -> str:
