@@ -4,7 +4,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
-from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
 
 from geoqm.errors import NotFound
@@ -111,7 +110,7 @@ def discard(session: FormSession, context: Context, journey: Draft) -> Response:
 async def place(request: Request, context: Context, typed: Typed) -> Response:
     """Take the place, show the map, or ask which address is meant."""
 
-    def work(session: Session) -> Response:
+    def work(session: FormSession) -> Response:
         return answer_place(request, session, context, journey_of(session, request), typed)
 
     return await worked(context, work)
@@ -134,7 +133,7 @@ async def send(
 ) -> Response:
     """Send the report."""
 
-    def work(session: Session) -> Response:
+    def work(session: FormSession) -> Response:
         journey = journey_of(session, request)
         if journey is None:
             return RedirectResponse("/melden", 303)
@@ -145,7 +144,7 @@ async def send(
 
 def _checked(
     request: Request,
-    session: Session,
+    session: FormSession,
     context: AppContext,
     identity: Identity,
     journey: Journey,
@@ -183,7 +182,7 @@ def ask(request: Request, session: FormSession, screen: KnownScreen, journey: Dr
 async def answer(request: Request, context: Context, screen: KnownScreen, typed: Typed) -> Response:
     """Store the answers of a screen and go on; the same screen again where something is wrong."""
 
-    def work(session: Session) -> Response:
+    def work(session: FormSession) -> Response:
         journey = journey_of(session, request)
         if journey is None:
             return RedirectResponse("/melden", 303)

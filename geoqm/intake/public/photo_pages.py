@@ -9,7 +9,6 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Depends, Query, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
-from sqlalchemy.orm import Session
 
 from geoqm.errors import Conflict, GeoqmError, InvalidInput, NotFound
 from geoqm.http.dependencies import NOT_HERE, Context, ReadSession
@@ -99,7 +98,7 @@ def announce_later(
 async def take_piece(request: Request, context: Context, piece: Sending) -> Response:
     """Take a piece of a photo of the draft."""
 
-    def work(session: Session) -> Response:
+    def work(session: FormSession) -> Response:
         return _taken(request, session, context, _draft(session, request), piece)
 
     return await worked(context, work)
@@ -111,7 +110,7 @@ async def take_piece_later(
 ) -> Response:
     """Take a piece of a photo of a sent report."""
 
-    def work(session: Session) -> Response:
+    def work(session: FormSession) -> Response:
         return _taken(request, session, context, _sent(session, token), piece)
 
     return await worked(context, work)
@@ -145,7 +144,7 @@ def _announced(
 
 def _taken(
     request: Request,
-    session: Session,
+    session: FormSession,
     context: Context,
     journey: Journey,
     piece: Piece,
