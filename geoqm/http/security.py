@@ -54,8 +54,8 @@ class SecurityHeaders:
         # Headers stay as the bytes they are: this runs for every tile.
         present = dict(headers)
         headers.append((b"x-content-type-options", b"nosniff"))
-        if b"referrer-policy" not in present:
-            headers.append((b"referrer-policy", b"same-origin"))
+        # Not "no-referrer": browsers would then send forms of our own pages with "Origin: null".
+        headers.append((b"referrer-policy", b"same-origin"))
         if present.get(b"content-type", b"").startswith(b"text/html"):
             headers += _PAGE_HEADERS
             headers.append((b"content-security-policy", self._policy(nonce).encode()))

@@ -85,6 +85,5 @@ def purposes_for(kind: ReportKind) -> tuple[ConsentPurpose, ...]:
 
 
 def hide(response: Response) -> None:
-    """Keep the address of a sender's page, which is a key, out of logs and search engines."""
-    response.headers["Referrer-Policy"] = "no-referrer"
+    """Keep the address of a sender's page, which is a key, out of search engines."""
     response.headers["X-Robots-Tag"] = "noindex, nofollow"

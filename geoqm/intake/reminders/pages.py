@@ -88,7 +88,6 @@ def _question(
         answered=answered,
         problem=problem,
     )
-    page.headers["Referrer-Policy"] = "no-referrer"
     page.headers["X-Robots-Tag"] = "noindex"
     return page
 

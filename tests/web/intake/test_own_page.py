@@ -32,7 +32,7 @@ def test_state_is_told_in_plain_words_with_the_way_ahead(visitor: Visitor) -> No
         assert part in visitor.visible.replace("\u202f", " ")
     assert "bis zu 50 % der anerkannten Kosten" in visitor.visible
     assert "Erika" not in visitor.visible
-    assert visitor.page.headers["referrer-policy"] == "no-referrer"
+    assert visitor.page.headers["referrer-policy"] == "same-origin"
     assert visitor.page.headers["cache-control"] == "no-store"
 
 

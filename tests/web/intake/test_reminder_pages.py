@@ -85,7 +85,7 @@ def test_question_is_asked_in_the_readers_language(
     page = site.client.get(f"/noch-leer/{link}?sprache={language}", headers=HTML)
     assert question in page.text
     assert "Lindenstraße 5" in page.text
-    assert page.headers["referrer-policy"] == "no-referrer"
+    assert page.headers["referrer-policy"] == "same-origin"
     assert "noindex" in page.headers["x-robots-tag"]
 
 
