@@ -48,9 +48,10 @@ class Office:
     def newest(self, table: str, column: str) -> int:
         """What the newest row of a table holds."""
         with self.engine.begin() as connection:
-            return connection.scalars(
+            found = connection.scalars(
                 text(f"SELECT {column} FROM {table} ORDER BY id DESC LIMIT 1")
             ).one()
+        return int(found)
 
     def change(self, statement: str) -> None:
         """Let time pass behind everybody's back."""
