@@ -3,7 +3,15 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -56,7 +64,9 @@ class GrantAssessment(Base):
     """What a rule set says of a building (Förderfähigkeit) now, per criterion in its order.
 
     `verdicts` are pairs like "met:compared"; `reasons` says in German what stands in the
-    way; `facts` holds what was known when it was judged.
+    way; `facts` holds what was known when it was judged. Houses and rule sets are no foreign
+    keys: PostgreSQL would check them row by row, which takes longer than judging. The rows are
+    made from both tables, and a trigger drops them with the house.
     """
 
     __tablename__ = "grant_assessment"
@@ -65,10 +75,8 @@ class GrantAssessment(Base):
         {"info": {"grants": _DERIVED}},
     )
 
-    rule_set_id: Mapped[int] = mapped_column(ForeignKey("grant_rule_set.id"), primary_key=True)
-    building_id: Mapped[int] = mapped_column(
-        ForeignKey("building.id", ondelete="CASCADE"), primary_key=True, index=True
-    )
+    rule_set_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    building_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     result: Mapped[str] = mapped_column(String(8))
     verdicts: Mapped[list[str]] = mapped_column(ARRAY(String(24)))
     reasons: Mapped[str]
@@ -77,7 +85,7 @@ class GrantAssessment(Base):
 
 
 class GrantAssessmentChange(Base):
-    """Which result held from when: a row for each change, never altered."""
+    """Which result held before: from `assessed_at` until `replaced_at`, never altered."""
 
     __tablename__ = "grant_assessment_change"
     __table_args__ = (
@@ -87,10 +95,46 @@ class GrantAssessmentChange(Base):
     )
 
     id: Mapped[int] = row_id()
-    rule_set_id: Mapped[int] = mapped_column(ForeignKey("grant_rule_set.id"))
-    building_id: Mapped[int] = mapped_column(ForeignKey("building.id", ondelete="CASCADE"))
+    rule_set_id: Mapped[int] = mapped_column(BigInteger)
+    building_id: Mapped[int] = mapped_column(BigInteger)
     result: Mapped[str] = mapped_column(String(8))
     verdicts: Mapped[list[str]] = mapped_column(ARRAY(String(24)))
     reasons: Mapped[str]
     facts: Mapped[Any] = mapped_column(JSONB)
-    assessed_at: Mapped[datetime] = mapped_column(Instant, server_default=text("now()"))
+    assessed_at: Mapped[datetime] = mapped_column(Instant)
+    replaced_at: Mapped[datetime] = mapped_column(Instant, server_default=text("now()"))
+
+
+class GrantOverride(Base):
+    """A criterion that a person decides for a building (Einzelfallentscheidung), with the reason.
+
+    It holds until it is lifted; then the register decides again. Rows are never deleted.
+    """
+
+    __tablename__ = "grant_override"
+    __table_args__ = (
+        CheckConstraint("outcome IN ('met', 'not_met')", name="outcome_known"),
+        CheckConstraint("length(trim(reason)) >= 3", name="reason_given"),
+        CheckConstraint("(lifted_at IS NULL) = (lifted_by IS NULL)", name="lifted_by_somebody"),
+        Index(
+            "ux_grant_override_open",
+            "rule_set_id",
+            "building_id",
+            "criterion",
+            unique=True,
+            postgresql_where="lifted_at IS NULL",
+        ),
+        Index("ix_grant_override_building_id", "building_id"),
+        {"info": {"grants": from_role(Role.STAFF, "SELECT, INSERT, UPDATE")}},
+    )
+
+    id: Mapped[int] = row_id()
+    rule_set_id: Mapped[int] = mapped_column(ForeignKey("grant_rule_set.id"))
+    building_id: Mapped[int] = mapped_column(ForeignKey("building.id", ondelete="CASCADE"))
+    criterion: Mapped[str] = mapped_column(String(60))
+    outcome: Mapped[str] = mapped_column(String(8))
+    reason: Mapped[str] = mapped_column(String(1000))
+    made_by: Mapped[str] = mapped_column(String(60))
+    made_at: Mapped[datetime] = mapped_column(Instant, server_default=text("now()"))
+    lifted_by: Mapped[str | None] = mapped_column(String(60))
+    lifted_at: Mapped[datetime | None] = mapped_column(Instant)

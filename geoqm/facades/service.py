@@ -1,21 +1,22 @@
 """Writes of the slice: rule sets are stored once and never changed; houses are judged by them."""
 
 from collections.abc import Collection, Iterable
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import (
     Connection,
-    column,
+    CreateTableAs,
+    FromClause,
+    MetaData,
+    Table,
+    and_,
     delete,
     func,
     insert,
     literal,
     select,
-    table,
-    text,
     update,
 )
-from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from geoqm.areas import queries as areas
@@ -27,12 +28,18 @@ from geoqm.facades.model import GrantAssessment, GrantAssessmentChange, GrantRul
 from geoqm.facades.queries.facts import Place
 from geoqm.facades.schemas import RuleSet
 
-_COLUMNS = ("building_id", "result", "verdicts", "reasons", "facts")
-_NEWLY = table("newly_assessed", *(column(name) for name in _COLUMNS))
-_MAKE_NEWLY = text("""
-CREATE TEMP TABLE IF NOT EXISTS newly_assessed (
-  building_id bigint, result text, verdicts text[], reasons text, facts jsonb
-) ON COMMIT DROP""")
+_LOCK = 7_318_215
+_COLUMNS = ("result", "verdicts", "reasons", "facts")
+_COUNTED = {"preserve_rowcount": True}
+_SETTINGS = {
+    # Units of a million houses are grouped in memory; a second process judges half of them.
+    "work_mem": "256MB",
+    "max_parallel_workers_per_gather": "1",
+    "parallel_setup_cost": "100",
+    "parallel_tuple_cost": "0.001",
+    # Who loses the last moments in a crash judges again.
+    "synchronous_commit": "off",
+}
 
 
 def store(session: Session, content: bytes) -> GrantRuleSet:
@@ -97,19 +104,30 @@ def assess(
     rules = rules_of(stored)
     place = place_of(session, rules, day=day)
     connection = session.connection()
+    # Two runs at once would tell the same change twice.
+    connection.execute(select(func.pg_advisory_xact_lock(_LOCK, stored.id)))
     if building_ids is None:
-        _forget_vanished(session, stored.id)
-    connection.execute(_MAKE_NEWLY)
-    connection.execute(delete(_NEWLY))
+        _forget_vanished(connection, stored.id)
+        _prepare(connection)
     found = queries.differing(rules, stored.id, place, day=day, building_ids=building_ids)
-    connection.execute(insert(_NEWLY).from_select(list(_COLUMNS), found))
-    return _write(connection, stored.id)
+    newly = CreateTableAs(found, "newly_assessed", metadata=MetaData(), temporary=True)
+    connection.execute(newly)
+    changed = _write(connection, newly.table, stored.id)
+    newly.table.drop(connection)
+    return changed
 
 
 def refresh(session: Session, *, day: date) -> int:
     """Judge all houses by the current rule set; nothing happens before there is one."""
     stored = queries.current(session)
     return assess(session, stored, day=day) if stored else 0
+
+
+def follow(session: Session, *, since: datetime, day: date) -> int:
+    """Judge the houses that changed since an instant; returns how many results changed."""
+    stored = queries.current(session)
+    houses = queries.changed_since(session, since) if stored else []
+    return assess(session, stored, day=day, building_ids=houses) if stored and houses else 0
 
 
 def install(session: Session, contents: Iterable[bytes], *, day: date) -> int:
@@ -165,34 +183,46 @@ def _unchanged(stored: GrantRuleSet, content: bytes) -> GrantRuleSet:
     return stored
 
 
-def _forget_vanished(session: Session, rule_set_id: int) -> None:
-    """Drop results of houses that are no longer delivered; their history stays."""
-    gone = select(Building.id).where(Building.vanished_on.is_not(None))
-    stale = select(GrantAssessment.building_id).where(
-        GrantAssessment.rule_set_id == rule_set_id, GrantAssessment.building_id.in_(gone)
+def _prepare(connection: Connection) -> None:
+    """Settings for judging all houses, for this transaction only."""
+    chosen = [func.set_config(name, value, True) for name, value in _SETTINGS.items()]
+    connection.execute(select(*chosen))
+
+
+def _forget_vanished(connection: Connection, rule_set_id: int) -> None:
+    """Results of houses that are no longer delivered become history."""
+    living = select(Building.id).where(
+        Building.id == GrantAssessment.building_id, Building.vanished_on.is_(None)
     )
-    found = session.scalars(stale).all()
-    if found:
-        session.execute(
-            delete(GrantAssessment).where(
-                GrantAssessment.rule_set_id == rule_set_id, GrantAssessment.building_id.in_(found)
-            )
-        )
+    is_stale = and_(GrantAssessment.rule_set_id == rule_set_id, ~living.exists())
+    told = _told(connection, select(GrantAssessment).where(is_stale).subquery("stale"))
+    if told:
+        connection.execute(delete(GrantAssessment).where(is_stale))
 
 
-def _write(connection: Connection, rule_set_id: int) -> int:
-    """Write what differs and its history; nothing is touched where nothing differs."""
-    changed = connection.execute(select(func.count()).select_from(_NEWLY)).scalar_one()
+def _told(connection: Connection, results: FromClause) -> int:
+    """Keep stored results as history; returns how many."""
+    names = ["rule_set_id", "building_id", *_COLUMNS, "assessed_at"]
+    rows = select(*(results.c[name] for name in names))
+    kept = insert(GrantAssessmentChange).from_select(names, rows)
+    return connection.execute(kept, execution_options=_COUNTED).rowcount
+
+
+def _write(connection: Connection, newly: Table, rule_set_id: int) -> int:
+    """Write what differs; what held before becomes history."""
+    stored = GrantAssessment.__table__
+    is_changed = and_(
+        stored.c.rule_set_id == rule_set_id,
+        stored.c.building_id == newly.c.building_id,
+        newly.c.is_new.is_(False),
+    )
+    changed = _told(connection, select(stored).join(newly, is_changed).subquery("replaced"))
     if changed:
-        rows = select(literal(rule_set_id), *_NEWLY.c)
-        names = ["rule_set_id", *_COLUMNS]
-        written = upsert(GrantAssessment).from_select(names, rows)
-        connection.execute(
-            written.on_conflict_do_update(
-                index_elements=["rule_set_id", "building_id"],
-                set_={name: written.excluded[name] for name in _COLUMNS[1:]}
-                | {"assessed_at": func.now()},
-            )
-        )
-        connection.execute(insert(GrantAssessmentChange).from_select(names, rows))
-    return changed
+        values = {name: newly.c[name] for name in _COLUMNS} | {"assessed_at": func.now()}
+        connection.execute(update(GrantAssessment).where(is_changed).values(values))
+    names = ["rule_set_id", "building_id", *_COLUMNS]
+    rows = select(literal(rule_set_id), newly.c.building_id, *(newly.c[name] for name in _COLUMNS))
+    added = insert(GrantAssessment).from_select(
+        names, rows.where(newly.c.is_new).order_by(newly.c.building_id)
+    )
+    return changed + connection.execute(added, execution_options=_COUNTED).rowcount

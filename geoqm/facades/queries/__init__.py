@@ -1,7 +1,9 @@
 """Reads of the slice: what is known of houses, what rules say of them, which rules hold."""
 
 from geoqm.facades.queries.evaluation import differing, findings_of
+from geoqm.facades.queries.recent import changed_since
 from geoqm.facades.queries.stored import (
+    Told,
     assessment,
     current,
     history,
@@ -11,7 +13,9 @@ from geoqm.facades.queries.stored import (
 )
 
 __all__ = [
+    "Told",
     "assessment",
+    "changed_since",
     "current",
     "differing",
     "findings_of",

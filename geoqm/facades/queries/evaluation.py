@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     Numeric,
     Select,
     String,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     false,
     func,
     literal,
+    literal_column,
     or_,
     select,
     true,
@@ -49,6 +51,9 @@ NOT_MET = code(Outcome.NOT_MET, Reason.COMPARED)
 _NO_DATA = code(Outcome.UNKNOWN, Reason.NO_DATA)
 _BOUNDS = code(Outcome.UNKNOWN, Reason.BOUNDS)
 _EDGE = code(Outcome.UNKNOWN, Reason.EDGE)
+_LARGEST = 2**31
+# A constant of the right type: PostgreSQL then still shares the work among processes.
+_FENCE: ColumnElement[int] = literal_column("'0'::bigint")
 _GAPS = (_NO_DATA, _BOUNDS, _EDGE)
 _REASONS = {
     NOT_MET: "nicht erfüllt",
@@ -67,7 +72,7 @@ def differing(
     day: date,
     building_ids: Collection[int] | None = None,
 ) -> Select[Any]:
-    """Houses whose assessment is missing or differs: building, result, verdicts, reasons, facts.
+    """Houses whose assessment is missing (`is_new`) or differs, with what is to be stored.
 
     A fact that changes no verdict (a year more) is no difference. `building_ids` narrows the
     question to these; None asks for all.
@@ -77,11 +82,18 @@ def differing(
     is_stored = and_(stored.building_id == found.c.id, stored.rule_set_id == rule_set_id)
     differs = or_(
         stored.building_id.is_(None),
-        stored.result != found.c.result,
+        # The result follows from the verdicts, and a stored rule set never changes.
         stored.verdicts != found.c.verdicts,
     )
     return (
-        select(found.c.id, found.c.result, found.c.verdicts, found.c.reasons, found.c.facts)
+        select(
+            found.c.id.label("building_id"),
+            found.c.result,
+            found.c.verdicts,
+            found.c.reasons,
+            found.c.facts,
+            stored.building_id.is_(None).label("is_new"),
+        )
         .outerjoin(stored, is_stored)
         .where(differs)
     )
@@ -96,18 +108,18 @@ def judged(
         verdict(criterion, known).label(f"v{number}")
         for number, criterion in enumerate(rules.criteria)
     ]
-    rows = select(known.c.id, _facts_json(known).label("facts"), *verdicts)
+    rows = select(*known.c, *verdicts)
     if building_ids is not None:
         rows = rows.where(known.c.id.in_(building_ids))
-    # Judged once per row, not once per use.
-    each = rows.cte("each").prefix_with("MATERIALIZED")
+    # Without the offset PostgreSQL would judge once per use of a verdict, not once per row.
+    each = rows.offset(_FENCE).subquery("each")
     columns = [each.c[f"v{number}"] for number in range(len(verdicts))]
     return select(
         each.c.id,
         result(rules, columns).label("result"),
         cast(array(columns), ARRAY(String)).label("verdicts"),
         reasons(rules, columns).label("reasons"),
-        each.c.facts,
+        _facts_json(each, [column.name for column in known.c]).label("facts"),
     ).subquery("judged")
 
 
@@ -210,7 +222,7 @@ def _word_fits(criterion: Criterion, found: ColumnElement[Any]) -> ColumnElement
 
 
 def _number(criterion: Criterion, low: ColumnElement[Any], high: ColumnElement[Any]) -> Texts:
-    limit = cast(literal(Decimal(str(criterion.value))), Numeric)
+    limit = _limit(Decimal(str(criterion.value)))
     empty = and_(low.is_(None), high.is_(None))
     if criterion.operator is Operator.EQUALS:
         return case(
@@ -230,6 +242,13 @@ def _number(criterion: Criterion, low: ColumnElement[Any], high: ColumnElement[A
     )
 
 
+def _limit(number: Decimal) -> ColumnElement[Any]:
+    """The limit as a constant; a whole number is compared faster with the whole numbers of houses."""
+    if number == number.to_integral_value() and abs(number) < _LARGEST:
+        return cast(literal(int(number)), Integer)
+    return cast(literal(number), Numeric)
+
+
 def _compared(
     operator: Operator, number: ColumnElement[Any], limit: ColumnElement[Any]
 ) -> ColumnElement[bool]:
@@ -241,10 +260,10 @@ def _compared(
     }[operator]
 
 
-def _facts_json(known: Subquery) -> ColumnElement[Any]:
-    """What was known, without what was not; the numbers as they stand."""
+def _facts_json(each: Subquery, names: Sequence[str]) -> ColumnElement[Any]:
+    """What was asked and found, null where nothing is known; the numbers as they stand."""
     pairs: list[Any] = []
-    for column in known.c:
-        if column.name != "id":
-            pairs += [literal(column.name, String), column]
-    return func.jsonb_strip_nulls(func.jsonb_build_object(*pairs))
+    for name in names:
+        if name != "id":
+            pairs += [literal(name, String), each.c[name]]
+    return func.jsonb_build_object(*pairs)

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     Numeric,
     String,
     Subquery,
@@ -125,7 +126,9 @@ def _units() -> Subquery:
     """Dwellings per building, and their share of the area where every unit's area is known."""
     dwelling = Unit.kind == UnitKind.DWELLING.value
     all_measured = func.count() == func.count(Unit.area_m2)
-    share = func.sum(Unit.area_m2).filter(dwelling) / func.sum(Unit.area_m2)
+    # Areas have one decimal: whole numbers are summed in a fraction of the time and memory.
+    tenths = cast(Unit.area_m2 * 10, Integer)
+    share = cast(func.sum(tenths).filter(dwelling), Numeric) / func.sum(tenths)
     return (
         select(
             Unit.building_id.label("building_id"),

@@ -1,8 +1,10 @@
 """Stored rule sets and assessments."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, literal, select
 from sqlalchemy.orm import Session
 
 from geoqm.errors import NotFound
@@ -35,13 +37,32 @@ def assessment(session: Session, rule_set_id: int, building_id: int) -> GrantAss
     return session.get(GrantAssessment, (rule_set_id, building_id))
 
 
-def history(session: Session, building_id: int) -> Sequence[GrantAssessmentChange]:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Which result held for a house from when until when; `until` None means that it still does."""
+
+    rule_set_id: int
+    result: str
+    verdicts: Sequence[str]
+    reasons: str
+    since: datetime
+    until: datetime | None
+
+
+def history(session: Session, building_id: int) -> list[Told]:
     """Which result held from when for a house, the newest first."""
-    wanted = select(GrantAssessmentChange).where(GrantAssessmentChange.building_id == building_id)
-    newest = wanted.order_by(
-        GrantAssessmentChange.assessed_at.desc(), GrantAssessmentChange.id.desc()
-    )
-    return session.scalars(newest).all()
+    now, before = GrantAssessment, GrantAssessmentChange
+    key = (now.rule_set_id, now.result, now.verdicts, now.reasons, now.assessed_at)
+    of_house = and_(now.building_id == building_id, now.rule_set_id.in_(select(GrantRuleSet.id)))
+    holding = session.execute(select(*key, literal(None)).where(of_house)).all()
+    names = [getattr(before, column.key) for column in key]
+    ended = session.execute(
+        select(*names, before.replaced_at, before.id)
+        .where(before.building_id == building_id)
+        .order_by(before.replaced_at.desc(), before.id.desc())
+    ).all()
+    told = [Told(*row[:6]) for row in [*holding, *ended]]
+    return sorted(told, key=lambda each: (each.until is None, each.since), reverse=True)
 
 
 def numbers(session: Session, rule_set_id: int) -> dict[Outcome, int]:

@@ -3,15 +3,16 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from geoqm.buildings.model import Building
 from geoqm.errors import Conflict, InvalidInput, RuleViolation
 from geoqm.facades import queries, service
 from geoqm.facades.model import GrantAssessment, GrantAssessmentChange, GrantRuleSet
 from geoqm.facades.rules import Outcome
 from geoqm.settings import ROOT
-from tests.builders import EAST, NORTH, a_building, an_area, ewkt, square
+from tests.builders import EAST, NORTH, a_building, a_unit, an_area, ewkt, square
 
 DAY = date(2026, 11, 28)
 FOLDER = ROOT / "data" / "rules"
@@ -68,7 +69,7 @@ def test_nothing_is_written_when_nothing_changed(session: Session) -> None:
     stored = service.store(session, OWN)
     service.assess(session, stored, day=DAY)
     assert service.assess(session, stored, day=DAY) == 0
-    assert changes(session) == 1
+    assert changes(session) == 0
 
 
 def test_one_changed_house_is_one_row_and_its_history_stays(session: Session) -> None:
@@ -79,8 +80,23 @@ def test_one_changed_house_is_one_row_and_its_history_stays(session: Session) ->
     house.situation = "outside"
     session.flush()
     assert service.assess(session, stored, day=DAY, building_ids=[house.id]) == 1
-    told = [change.result for change in queries.history(session, house.id)]
-    assert told == ["not_met", "ask"]
+    told = [(each.result, each.until is None) for each in queries.history(session, house.id)]
+    assert told == [("not_met", True), ("ask", False)]
+
+
+def test_changed_houses_and_units_are_judged_anew(session: Session) -> None:
+    house, other = a_building(session), a_building(session, "b2", shape=square(EAST + 50))
+    stored = service.store(session, OWN)
+    service.make_current(session, stored)
+    service.assess(session, stored, day=DAY)
+    begun = session.scalars(select(func.clock_timestamp())).one()
+    assert queries.changed_since(session, begun) == []
+    before = session.scalars(select(func.now())).one()
+    house.situation = "inside"
+    a_unit(session, other)
+    session.flush()
+    assert {house.id, other.id} <= set(queries.changed_since(session, before))
+    assert service.follow(session, since=before, day=DAY) == 1
 
 
 def test_a_birthday_changes_what_depends_on_age(session: Session) -> None:
@@ -126,7 +142,19 @@ def test_vanished_house_leaves_the_results_but_not_the_history(session: Session)
     session.flush()
     service.assess(session, stored, day=DAY)
     assert session.scalars(select(GrantAssessment)).all() == []
-    assert len(queries.history(session, house.id)) == 1
+    assert [each.until is None for each in queries.history(session, house.id)] == [False]
+
+
+def test_results_and_history_go_with_the_house(session: Session) -> None:
+    house = a_building(session, situation="inside")
+    stored = service.store(session, OWN)
+    service.assess(session, stored, day=DAY)
+    house.situation = "outside"
+    session.flush()
+    service.assess(session, stored, day=DAY)
+    session.execute(delete(Building).where(Building.id == house.id))
+    assert session.scalars(select(GrantAssessment)).all() == []
+    assert changes(session) == 0
 
 
 def test_no_houses_no_results(session: Session) -> None:
