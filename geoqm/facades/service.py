@@ -102,14 +102,19 @@ def assess(
     Writes only rows that differ, and a row of history for each.
     """
     rules = rules_of(stored)
-    place = place_of(session, rules, day=day)
     connection = session.connection()
     # Two runs at once would tell the same change twice.
     connection.execute(select(func.pg_advisory_xact_lock(_LOCK, stored.id)))
     if building_ids is None:
         _forget_vanished(connection, stored.id)
         _prepare(connection)
-    found = queries.differing(rules, stored.id, place, day=day, building_ids=building_ids)
+    scope = queries.Scope(
+        place_of(session, rules, day=day),
+        day,
+        building_ids,
+        queries.overridden(session, stored.id),
+    )
+    found = queries.differing(rules, stored.id, scope)
     newly = CreateTableAs(found, "newly_assessed", metadata=MetaData(), temporary=True)
     connection.execute(newly)
     changed = _write(connection, newly.table, stored.id)

@@ -1,6 +1,7 @@
 """Rule sets as SQL: all houses judged in one statement, with the answers of `rules.evaluation`."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -26,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.orm import Session
 
-from geoqm.facades.model import GrantAssessment
+from geoqm.facades.model import GrantAssessment, GrantOverride
 from geoqm.facades.queries.facts import COLUMNS, DISTANCE, Place, facts
 from geoqm.facades.rules.evaluation import EDGE, NO, YES, Finding, Outcome, Reason
 from geoqm.facades.schemas import MEMBERSHIP, Criterion, Operator, RuleSet, Severity
@@ -48,6 +49,8 @@ def code(outcome: Outcome, reason: Reason) -> str:
 
 MET = code(Outcome.MET, Reason.COMPARED)
 NOT_MET = code(Outcome.NOT_MET, Reason.COMPARED)
+_DECIDED_MET = code(Outcome.MET, Reason.DECIDED)
+_DECIDED_NOT_MET = code(Outcome.NOT_MET, Reason.DECIDED)
 _NO_DATA = code(Outcome.UNKNOWN, Reason.NO_DATA)
 _BOUNDS = code(Outcome.UNKNOWN, Reason.BOUNDS)
 _EDGE = code(Outcome.UNKNOWN, Reason.EDGE)
@@ -55,8 +58,11 @@ _LARGEST = 2**31
 # A constant of the right type: PostgreSQL then still shares the work among processes.
 _FENCE: ColumnElement[int] = literal_column("'0'::bigint")
 _GAPS = (_NO_DATA, _BOUNDS, _EDGE)
+_REFUSED = (NOT_MET, _DECIDED_NOT_MET)
+_FINE = (MET, _DECIDED_MET)
 _REASONS = {
     NOT_MET: "nicht erfüllt",
+    _DECIDED_NOT_MET: "nicht erfüllt, im Einzelfall entschieden",
     _NO_DATA: "keine Angabe",
     _BOUNDS: "nicht genau genug bekannt",
     _EDGE: "nahe an der ungefähren Grenze",
@@ -64,20 +70,25 @@ _REASONS = {
 }
 
 
-def differing(
-    rules: RuleSet,
-    rule_set_id: int,
-    place: Place,
-    *,
-    day: date,
-    building_ids: Collection[int] | None = None,
-) -> Select[Any]:
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which houses are judged, and when: all of them where `building_ids` is None.
+
+    `overridden` are the criteria that somebody has decided for some house.
+    """
+
+    place: Place
+    day: date
+    building_ids: Collection[int] | None = None
+    overridden: Collection[str] = ()
+
+
+def differing(rules: RuleSet, rule_set_id: int, scope: Scope) -> Select[Any]:
     """Houses whose assessment is missing (`is_new`) or differs, with what is to be stored.
 
-    A fact that changes no verdict (a year more) is no difference. `building_ids` narrows the
-    question to these; None asks for all.
+    A fact that changes no verdict (a year more) is no difference.
     """
-    found = judged(rules, place, day=day, building_ids=building_ids)
+    found = judged(rules, rule_set_id, scope)
     stored = GrantAssessment
     is_stored = and_(stored.building_id == found.c.id, stored.rule_set_id == rule_set_id)
     differs = or_(
@@ -99,18 +110,19 @@ def differing(
     )
 
 
-def judged(
-    rules: RuleSet, place: Place, *, day: date, building_ids: Collection[int] | None = None
-) -> Subquery:
+def judged(rules: RuleSet, rule_set_id: int, scope: Scope) -> Subquery:
     """A row per house: id, result, verdicts in the order of the criteria, reasons, facts."""
-    known = facts(compared(rules), place, day)
+    known = facts(compared(rules), scope.place, scope.day)
+    decisions = _decisions(rule_set_id, scope.overridden)
     verdicts = [
-        verdict(criterion, known).label(f"v{number}")
+        _with_decision(verdict(criterion, known), criterion.id, decisions).label(f"v{number}")
         for number, criterion in enumerate(rules.criteria)
     ]
     rows = select(*known.c, *verdicts)
-    if building_ids is not None:
-        rows = rows.where(known.c.id.in_(building_ids))
+    if decisions is not None:
+        rows = rows.outerjoin(decisions, decisions.c.building_id == known.c.id)
+    if scope.building_ids is not None:
+        rows = rows.where(known.c.id.in_(scope.building_ids))
     # Without the offset PostgreSQL would judge once per use of a verdict, not once per row.
     each = rows.offset(_FENCE).subquery("each")
     columns = [each.c[f"v{number}"] for number in range(len(verdicts))]
@@ -121,6 +133,33 @@ def judged(
         reasons(rules, columns).label("reasons"),
         _facts_json(each, [column.name for column in known.c]).label("facts"),
     ).subquery("judged")
+
+
+def _decisions(rule_set_id: int, overridden: Collection[str]) -> Subquery | None:
+    """What persons decided: a row per house, a column per criterion; None where nobody did."""
+    if not overridden:
+        return None
+    made = GrantOverride
+    columns = [
+        func.max(made.outcome).filter(made.criterion == name).label(name) for name in overridden
+    ]
+    return (
+        select(made.building_id, *columns)
+        .where(made.rule_set_id == rule_set_id, made.lifted_at.is_(None))
+        .group_by(made.building_id)
+        .subquery("decisions")
+    )
+
+
+def _with_decision(found: Texts, name: str, decisions: Subquery | None) -> Texts:
+    if decisions is None or name not in decisions.c:
+        return found
+    decision = decisions.c[name]
+    words = {
+        Outcome.MET.value: _DECIDED_MET,
+        Outcome.NOT_MET.value: _DECIDED_NOT_MET,
+    }
+    return case(words, value=decision, else_=found)
 
 
 def compared(rules: RuleSet) -> list[str]:
@@ -140,9 +179,9 @@ def result(rules: RuleSet, verdicts: Sequence[ColumnElement[str]]) -> Texts:
         if criterion.severity is Severity.MUST
     ]
     return case(
-        (or_(false(), *(each == NOT_MET for each in musts)), Outcome.NOT_MET.value),
+        (or_(false(), *(each.in_(_REFUSED) for each in musts)), Outcome.NOT_MET.value),
         (or_(false(), *(each.in_(_GAPS) for each in musts)), Outcome.UNKNOWN.value),
-        (and_(true(), *(each == MET for each in verdicts)), Outcome.MET.value),
+        (and_(true(), *(each.in_(_FINE) for each in verdicts)), Outcome.MET.value),
         else_=Outcome.ASK.value,
     )
 

@@ -6,9 +6,10 @@ once; a property test holds the two together.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from types import MappingProxyType
 
 from geoqm.facades.schemas import MEMBERSHIP, Criterion, Operator, RuleSet, Severity
 from geoqm.facades.subjects import Stage, ValueKind
@@ -35,6 +36,7 @@ class Reason(StrEnum):
     EDGE = "edge"
     LATER = "later"
     PERSON = "person"
+    DECIDED = "decided"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +64,23 @@ class Verdict:
 
 
 NOTHING = Finding()
+NOTHING_DECIDED: Mapping[str, Outcome] = MappingProxyType({})
 
 
-def judge(rules: RuleSet, findings: Mapping[str, Finding]) -> list[Verdict]:
-    """Each criterion of `rules` in its order; a subject missing in `findings` is not known."""
+def judge(
+    rules: RuleSet,
+    findings: Mapping[str, Finding],
+    decided: Mapping[str, Outcome] = NOTHING_DECIDED,
+) -> list[Verdict]:
+    """Each criterion of `rules` in its order; a subject missing in `findings` is not known.
+
+    What a person has `decided`, by the criterion's id, stands above what is known.
+    """
     return [
-        verdict(criterion, findings.get(criterion.subject, NOTHING)) for criterion in rules.criteria
+        _with_decision(
+            verdict(criterion, findings.get(criterion.subject, NOTHING)), decided.get(criterion.id)
+        )
+        for criterion in rules.criteria
     ]
 
 
@@ -92,6 +105,10 @@ def overall(verdicts: Iterable[Verdict]) -> Outcome:
     if all(one.outcome is Outcome.MET for one in found):
         return Outcome.MET
     return Outcome.ASK
+
+
+def _with_decision(found: Verdict, decision: Outcome | None) -> Verdict:
+    return replace(found, outcome=decision, reason=Reason.DECIDED) if decision else found
 
 
 def _is_gap(one: Verdict) -> bool:

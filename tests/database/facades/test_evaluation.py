@@ -1,8 +1,10 @@
 """The set-based evaluation in SQL and the single one in Python give the same results."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,15 +14,17 @@ from sqlalchemy.orm import Session
 
 from geoqm.buildings.model import Building
 from geoqm.facades import queries
-from geoqm.facades.queries import evaluation
+from geoqm.facades.model import GrantOverride, GrantRuleSet
+from geoqm.facades.queries import Scope, evaluation
 from geoqm.facades.queries.facts import Place
-from geoqm.facades.rules import judge, overall
+from geoqm.facades.rules import Outcome, judge, overall
 from geoqm.facades.schemas import Criterion, Severity
 from tests.builders import EAST, a_building, a_unit, square
 from tests.unit.facades.samples import a_criterion, a_rule_set
 
 DAY = date(2026, 11, 28)
 PROGRAMME = Place(area_id=None, is_programme_area=True)
+SCOPE = Scope(PROGRAMME, DAY)
 _YEARS = [(None, "unknown"), (1905, "exact"), (2010, "decade"), (2020, "exact"), (2016, "exact")]
 _NUMBERS = ("building.age_years", "building.dwellings", "building.full_storeys")
 _FLAGS = ("location.in_area", "building.is_monument", "measure.started", "advice.done")
@@ -89,23 +93,44 @@ def numbered(criteria: list[Criterion]) -> list[Criterion]:
     return [each.model_copy(update={"id": f"k{n}"}) for n, each in enumerate(criteria)]
 
 
+def decide_for(session: Session, house: Building, decided: dict[str, str]) -> int:
+    """Decisions about a house under a rule set of their own."""
+    version = f"v{uuid4().hex[:8]}"
+    stored = GrantRuleSet(
+        key="probe", version=version, name="", place="", is_example=True, content=""
+    )
+    session.add(stored)
+    session.flush()
+    for name, word in decided.items():
+        told = {"criterion": name, "outcome": word, "reason": "Probe", "made_by": "probe"}
+        session.add(GrantOverride(rule_set_id=stored.id, building_id=house.id, **told))
+    session.flush()
+    return stored.id
+
+
 @settings(
     max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(st.lists(st.one_of(_numbers, _shares, _flags, _words), min_size=1, max_size=7))
+@given(
+    st.lists(st.one_of(_numbers, _shares, _flags, _words), min_size=1, max_size=7),
+    st.dictionaries(st.sampled_from(["k0", "k1"]), st.sampled_from(["met", "not_met"])),
+)
 def test_sql_and_python_agree_on_every_house(
-    session: Session, street: list[Building], criteria: list[Criterion]
+    session: Session, street: list[Building], criteria: list[Criterion], decided: dict[str, str]
 ) -> None:
     rules = a_rule_set(*numbered(criteria))
-    judged = session.execute(select(evaluation.judged(rules, PROGRAMME, day=DAY))).mappings()
+    number = decide_for(session, street[0], decided)
+    scope = replace(SCOPE, overridden=sorted(decided))
+    judged = session.execute(select(evaluation.judged(rules, number, scope))).mappings()
     by_sql = {row["id"]: (row["result"], list(row["verdicts"])) for row in judged}
     assert len(by_sql) == len(street)
     subjects = {criterion.subject for criterion in rules.criteria}
     for house in street[::3]:
         found = queries.findings_of(session, house.id, subjects, PROGRAMME, day=DAY)
-        verdicts = judge(rules, found)
+        told = decided if house is street[0] else {}
+        verdicts = judge(rules, found, {name: Outcome(word) for name, word in told.items()})
         codes = [evaluation.code(each.outcome, each.reason) for each in verdicts]
         assert (overall(verdicts).value, codes) == by_sql[house.id]
 
@@ -122,7 +147,7 @@ def test_houses_are_counted_as_one_would_by_hand(
 ) -> None:
     rules = a_rule_set(a_criterion(subject, ">=", Decimal(limit)))
     counted: dict[str, int] = {}
-    judged = evaluation.judged(rules, PROGRAMME, day=DAY)
+    judged = evaluation.judged(rules, 0, SCOPE)
     for row in session.execute(select(judged.c.result)):
         counted[row.result] = counted.get(row.result, 0) + 1
     assert counted == expected
@@ -131,6 +156,6 @@ def test_houses_are_counted_as_one_would_by_hand(
 
 def test_facts_keep_the_distance_of_the_edge(session: Session, street: list[Building]) -> None:
     rules = a_rule_set(a_criterion("location.in_area", "=", True))
-    judged = evaluation.judged(rules, PROGRAMME, day=DAY)
+    judged = evaluation.judged(rules, 0, SCOPE)
     facts: Any = session.scalars(select(judged.c.facts).where(judged.c.id == street[1].id)).one()
     assert facts == {"location": "edge", "edge_distance_m": 12.5}
