@@ -7,6 +7,7 @@ from geoqm.actors import pages as actors
 from geoqm.buildings import api as buildings
 from geoqm.catalogue.jobs import MAIL_TEMPLATES
 from geoqm.db.roles import Role
+from geoqm.dossier import eligibility_pages
 from geoqm.dossier import pages as dossier
 from geoqm.exports import pages as exports
 from geoqm.facades import pages as facades
@@ -39,6 +40,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     walk_api.router,
     buildings.router,
     dossier.router,
+    eligibility_pages.router,
     candidate_pages.router,
     policy_pages.router,
     vacancies.router,

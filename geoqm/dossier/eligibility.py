@@ -64,9 +64,7 @@ def house_check(
     return _for_team(session, stored, file, day)
 
 
-def _for_team(
-    session: Session, stored: GrantRuleSet, file: BuildingFile, day: date
-) -> HouseCheck:
+def _for_team(session: Session, stored: GrantRuleSet, file: BuildingFile, day: date) -> HouseCheck:
     rules, number = service.rules_of(stored), file.building.id
     subjects = [criterion.subject for criterion in rules.criteria]
     place = service.place_of(session, rules, day=day)

@@ -1,9 +1,10 @@
 """How the team's grant check says things in German; pure functions."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
+from geoqm.access.rules import local_time
 from geoqm.areas.model import AreaKind
 from geoqm.buildings import codes
 from geoqm.buildings.words import title_in
@@ -93,6 +94,11 @@ def source(dataset: Dataset, stated_on: date | None) -> str:
     """A data set with its day."""
     day = f", Stand {stated_on:%d.%m.%Y}" if stated_on else ""
     return f"{dataset.title}{' (erfunden)' if dataset.is_demo else ''}{day}"
+
+
+def moment(at: datetime) -> str:
+    """28.11.2026, 09:40 by the clock of the office."""
+    return f"{local_time(at):%d.%m.%Y, %H:%M}"
 
 
 def _place(finding: Finding) -> str:

@@ -1,5 +1,8 @@
 """Pages of the building's file: the whole file, and the panel beside the map."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
@@ -7,8 +10,8 @@ from geoqm.buildings import codes
 from geoqm.buildings import words as unit_words
 from geoqm.db.engine import Caller, session_scope
 from geoqm.db.roles import Role
-from geoqm.dossier import composition, occupancy, words
-from geoqm.errors import NotFound
+from geoqm.dossier import composition, eligibility, eligibility_words, occupancy, words
+from geoqm.errors import Conflict, GeoqmError, NotFound
 from geoqm.http.context import AppContext
 from geoqm.http.dependencies import Context, Planner, ReadSession, office_day
 from geoqm.http.identity import Identity
@@ -21,6 +24,7 @@ from geoqm.owners.schemas import LookData
 
 router = APIRouter(include_in_schema=False)
 _DIGITS = 18
+_STATUS: Mapping[type[GeoqmError], int] = {Conflict: 409}
 
 
 @router.get("/akte/{building_id}")
@@ -28,7 +32,27 @@ def file_page(
     request: Request, context: Context, building_id: str, identity: Planner, session: ReadSession
 ) -> HTMLResponse:
     """The whole file of a building."""
-    number, today = _id(building_id), office_day()
+    return file_response(request, context, identity, session, building_number(building_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A decision that could not be stored: what was typed, and why."""
+
+    typed: Mapping[str, str]
+    error: GeoqmError
+
+
+def file_response(
+    request: Request,
+    context: AppContext,
+    identity: Identity,
+    session: ReadSession,
+    number: int,
+    refused: Refused | None = None,
+) -> HTMLResponse:
+    """The page of the whole file; with `refused`, after a decision that could not be stored."""
+    today = office_day()
     file = composition.building_file(session, number, identity.role, today)
     owners = house_owners(session, number, on=today) if identity.role.sees(Role.STAFF) else None
     if owners and owners.owner_ids:
@@ -36,7 +60,12 @@ def file_page(
     return render(
         request,
         "dossier/akte.html",
+        status_code=_STATUS.get(type(refused.error), 422) if refused else 200,
         file=file,
+        grant=eligibility.house_check(session, file, identity.role, day=today),
+        grant_words=eligibility_words,
+        grant_error=refused.error if refused else None,
+        grant_typed=refused.typed if refused else {},
         owners=owners,
         owner_kinds=KINDS,
         owner_roles=ROLES,
@@ -56,7 +85,7 @@ def panel(
 ) -> HTMLResponse:
     """The panel that the map shows for a building."""
     today = office_day()
-    file = composition.building_file(session, _id(building_id), identity.role, today)
+    file = composition.building_file(session, building_number(building_id), identity.role, today)
     return render(request, "dossier/tafel.html", file=file, words=words, unit_words=unit_words)
 
 
@@ -72,7 +101,7 @@ def _note_look(context: AppContext, identity: Identity, building_id: int, found:
         owner_service.note_look(session, look)
 
 
-def _id(text: str) -> int:
+def building_number(text: str) -> int:
     """The building's number from the address; NotFound where it cannot be one."""
     if text.isascii() and text.isdigit() and len(text) <= _DIGITS:
         return int(text)

@@ -30,6 +30,17 @@ class Decision:
     on: date
 
 
+def rules_shown(session: Session, shown: str) -> GrantRuleSet:
+    """The current rules if they are those that a page has shown ("key version"), or Conflict."""
+    stored = queries.current(session)
+    if stored is None or shown != f"{stored.key} {stored.version}":
+        raise Conflict(
+            "Inzwischen gelten andere Regeln.",
+            remedy="Sehen Sie sich die Bedingung noch einmal an.",
+        )
+    return stored
+
+
 def decide(
     session: Session, stored: GrantRuleSet, building_id: int, decision: Decision
 ) -> GrantOverride:
