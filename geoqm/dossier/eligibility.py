@@ -11,7 +11,7 @@ from geoqm.dossier import eligibility_words as words
 from geoqm.dossier.composition import BuildingFile, Origin
 from geoqm.facades import queries, service
 from geoqm.facades.model import GrantOverride, GrantRuleSet
-from geoqm.facades.rules import Outcome, Verdict, judge, overall
+from geoqm.facades.rules import Outcome, Reason, Verdict, judge, overall
 from geoqm.facades.schemas import RuleSet
 
 _BLOCKS = {
@@ -48,6 +48,16 @@ class HouseCheck:
     lines: tuple[Line, ...]
     history: tuple[Told, ...]
     lifted: tuple[GrantOverride, ...]
+
+    @property
+    def told_lines(self) -> tuple[Line, ...]:
+        """Criteria that the rules tell, and those that a person decided."""
+        return tuple(line for line in self.lines if line not in self.open_lines)
+
+    @property
+    def open_lines(self) -> tuple[Line, ...]:
+        """Criteria whose value in the guideline is not known."""
+        return tuple(line for line in self.lines if line.verdict.reason is Reason.RULE_UNKNOWN)
 
 
 def house_check(
