@@ -20,7 +20,7 @@ from geoqm.areas import layers as areas
 from geoqm.buildings import layers as buildings
 from geoqm.db.base import Base
 from geoqm.facades import layers as facades
-from geoqm.layer.declaration import Layer
+from geoqm.layer.declaration import Layer, Table
 from geoqm.vacancies import layers as vacancies
 
 LAYERS: tuple[Layer, ...] = (
@@ -30,4 +30,6 @@ LAYERS: tuple[Layer, ...] = (
     *areas.LAYERS,
     *actors.LAYERS,
 )
+TABLES: tuple[Table, ...] = (*vacancies.TABLES,)
+VIEWS: tuple[Layer | Table, ...] = (*LAYERS, *TABLES)
 METADATA = Base.metadata

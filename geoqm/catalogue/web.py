@@ -25,6 +25,7 @@ from geoqm.messages import pages as messages
 from geoqm.owners import pages as owners
 from geoqm.privacy import pages as privacy
 from geoqm.reports import pages as reports
+from geoqm.reports.figures import pages as figures
 from geoqm.vacancies import candidate_pages, policy_pages
 from geoqm.vacancies import pages as vacancies
 from geoqm.walks import api as walk_api
@@ -32,6 +33,7 @@ from geoqm.walks import pages as walks
 
 ROUTERS: tuple[APIRouter, ...] = (
     reports.router,
+    figures.router,
     inbox_bulk.router,
     inbox.router,
     accounts.router,
@@ -62,6 +64,7 @@ NAVIGATION = (
     NavItem("Eingang", "/eingang", Role.STAFF, inbox_count.waiting),
     NavItem("Eigentum", "/eigentum", Role.STAFF),
     NavItem("Akteure", "/akteure", Role.STAFF),
+    NavItem("Zahlen", "/zahlen", Role.PUBLIC),
     NavItem("Daten", "/ogc", Role.PUBLIC),
     NavItem("Post", "/post", Role.STAFF),
 )
@@ -76,6 +79,7 @@ CAPTURE = (
 PUBLIC_NAVIGATION = (
     NavItem(later("Leerstand melden"), "/melden", Role.PUBLIC),
     NavItem(later("Förder-Check"), "/foerdercheck", Role.PUBLIC),
+    NavItem(later("Zahlen"), "/zahlen", Role.PUBLIC),
     NavItem(later("Offene Daten"), "/ogc", Role.PUBLIC),
     NavItem(later("Daten und Quellen"), "/ueber", Role.PUBLIC),
 )

@@ -231,6 +231,26 @@ class Layer:
         return role.sees(self.access)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Table:
+    """Figures without a place (Zahlentafel): a view with declared columns, for pages, not for maps."""
+
+    name: str
+    description: str
+    access: Role
+    source: str
+    tables: tuple[str, ...]
+    fields: tuple[Field, ...]
+
+    def fields_for(self, role: Role) -> tuple[Field, ...]:
+        """The fields this role may see, in order of declaration."""
+        return tuple(each for each in self.fields if role.sees(each.access))
+
+    def open_to(self, role: Role) -> bool:
+        """Whether this role may see the table at all."""
+        return role.sees(self.access)
+
+
 @cache
 def _visible(layer: Layer, role: Role) -> tuple[Field, ...]:
     return tuple(each for each in layer.fields if role.sees(each.access))

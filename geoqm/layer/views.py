@@ -10,10 +10,12 @@ from functools import cache
 from sqlalchemy import Connection, text
 
 from geoqm.db.roles import DATABASE_ROLES, SCHEMA, Role
-from geoqm.layer.declaration import Layer
+from geoqm.layer.declaration import Layer, Table
+
+View = Layer | Table
 
 
-def sync(connection: Connection, layers: Sequence[Layer]) -> list[str]:
+def sync(connection: Connection, layers: Sequence[View]) -> list[str]:
     """Make the views of schema `layers` equal to the declarations; returns what was changed."""
     connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
     connection.execute(text(f"GRANT USAGE ON SCHEMA {SCHEMA} TO {', '.join(DATABASE_ROLES)}"))
@@ -28,7 +30,7 @@ def sync(connection: Connection, layers: Sequence[Layer]) -> list[str]:
     return sorted({*stale, *made})
 
 
-def relation(layer: Layer) -> str:
+def relation(layer: View) -> str:
     """The qualified, quoted name of the layer's view."""
     return f'{SCHEMA}."{layer.name}"'
 
@@ -46,15 +48,15 @@ def _present(connection: Connection) -> dict[str, str]:
 
 
 @cache
-def mark(layer: Layer | None) -> str:
+def mark(layer: View | None) -> str:
     """The fingerprint of a declaration; "none" for a layer that is no longer declared."""
     if layer is None:
         return "none"
     return "geoqm:" + hashlib.sha256(repr(layer).encode()).hexdigest()[:16]
 
 
-def _create(connection: Connection, layer: Layer) -> None:
-    barrier = " WITH (security_barrier)" if layer.row_rules else ""
+def _create(connection: Connection, layer: View) -> None:
+    barrier = " WITH (security_barrier)" if isinstance(layer, Layer) and layer.row_rules else ""
     connection.exec_driver_sql(
         f"CREATE VIEW {relation(layer)}{barrier} AS {layer.source}".replace("%", "%%")
     )
@@ -69,12 +71,13 @@ def _create(connection: Connection, layer: Layer) -> None:
             )
 
 
-def columns_for(layer: Layer, role: Role) -> list[str]:
+def columns_for(layer: View, role: Role) -> list[str]:
     """The view columns this role may read."""
-    names = ["id", layer.geometry]
-    if layer.geometry_3857:
-        names.append(layer.geometry_3857)
-    return names + [each.name for each in layer.fields_for(role)]
+    names = [each.name for each in layer.fields_for(role)]
+    if isinstance(layer, Table):
+        return names
+    stored = [layer.geometry_3857] if layer.geometry_3857 else []
+    return ["id", layer.geometry, *stored, *names]
 
 
 def _comment(connection: Connection, kind: str, name: str, comment: str) -> None:

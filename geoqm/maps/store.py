@@ -34,7 +34,7 @@ class Store:
         self, session: Session, layer: Layer, role: Role, version: str, at: Selection = EVERYTHING
     ) -> Whole:
         """The layer in one piece, as it stands at a moment."""
-        return self._once(
+        return self.once(
             ("whole", layer.name, role, version, at.key),
             lambda: sources.whole(session, layer, role, at),
         )
@@ -43,7 +43,7 @@ class Store:
         self, session: Session, layer: Layer, role: Role, version: str, chosen: Selection
     ) -> Hits:
         """What a filter yields."""
-        return self._once(
+        return self.once(
             ("hits", layer.name, role, version, chosen.key),
             lambda: hits.hits(session, layer, role, chosen),
         )
@@ -52,14 +52,14 @@ class Store:
         self, session: Session, layer: Layer, role: Role, version: str, at: Selection = EVERYTHING
     ) -> list[int]:
         """The number of features per legend row at a moment."""
-        return self._once(
+        return self.once(
             ("legend", layer.name, role, version, at.key),
             lambda: hits.legend_counts(session, layer, at),
         )
 
     def ranges(self, session: Session, layer: Layer, role: Role, version: str) -> Ranges:
         """Smallest and largest value of each range filter."""
-        return self._once(
+        return self.once(
             ("ranges", layer.name, role, version), lambda: hits.ranges(session, layer, role)
         )
 
@@ -67,18 +67,19 @@ class Store:
         self, session: Session, layer: Layer, role: Role, version: str
     ) -> tuple[float, float, float, float] | None:
         """West, south, east, north of a layer."""
-        return self._once(
+        return self.once(
             ("extent", layer.name, role, version),
             lambda: hits.extent(session, layer, EVERYTHING),
         )
 
     def labels(self, session: Session, layer: Layer, role: Role, version: str) -> list[Label]:
         """The texts along the layer's points."""
-        return self._once(
+        return self.once(
             ("labels", layer.name, role, version), lambda: labels.labels(session, layer)
         )
 
-    def _once(self, key: Hashable, make: Callable[[], T]) -> T:
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What is kept under `key`, made now where nothing is."""
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)

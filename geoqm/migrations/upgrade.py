@@ -9,7 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
-from geoqm.catalogue import LAYERS, METADATA
+from geoqm.catalogue import METADATA, VIEWS
 from geoqm.db import roles
 from geoqm.db.base import GERMAN
 from geoqm.errors import Unavailable
@@ -30,7 +30,7 @@ def upgrade(engine: Engine) -> None:
         _check_extensions(connection)
         _create_collation(connection)
         command.upgrade(_config(connection), "head")
-        views.sync(connection, LAYERS)
+        views.sync(connection, VIEWS)
         roles.sync_grants(connection, METADATA)
 
 

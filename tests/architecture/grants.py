@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Table, text
 
-from geoqm.catalogue import LAYERS, METADATA
+from geoqm.catalogue import METADATA, VIEWS
 from geoqm.db.roles import DATABASE_ROLES, SCHEMA, Role, declared_grants
-from geoqm.layer.declaration import Layer
-from geoqm.layer.views import columns_for
+from geoqm.layer.views import View, columns_for
 
 ON_COLUMNS = ("SELECT", "INSERT", "UPDATE", "REFERENCES")
 ON_TABLES = ("DELETE", "TRUNCATE", "TRIGGER")
@@ -85,7 +84,7 @@ def _actual_on(connection: Connection, relation: Relation, role: str) -> Iterato
 def declared() -> set[Right]:
     """Every right that tables and layers declare."""
     tables = {right for table in METADATA.sorted_tables for right in _of_table(table)}
-    return tables | {right for layer in LAYERS for right in _of_layer(layer)}
+    return tables | {right for view in VIEWS for right in _of_view(view)}
 
 
 def _of_table(table: Table) -> Iterator[Right]:
@@ -100,8 +99,8 @@ def _of_table(table: Table) -> Iterator[Right]:
                 yield Right(table.name, name, privilege, column.strip())
 
 
-def _of_layer(layer: Layer) -> Iterator[Right]:
+def _of_view(view: View) -> Iterator[Right]:
     for role in Role:
-        if layer.open_to(role):
-            for column in columns_for(layer, role):
-                yield Right(f"{SCHEMA}.{layer.name}", role.database_role, "SELECT", column)
+        if view.open_to(role):
+            for column in columns_for(view, role):
+                yield Right(f"{SCHEMA}.{view.name}", role.database_role, "SELECT", column)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from geoqm.access.model import LoginFailure
-from geoqm.catalogue import LAYERS, METADATA
+from geoqm.catalogue import METADATA, VIEWS
 from geoqm.db.engine import Caller, become
 from geoqm.db.roles import DATABASE_ROLES, Role, declared_grants
 from tests.architecture import grants
@@ -94,7 +94,7 @@ def test_catalogue_of_grants_equals_the_declarations(rights: set[Right]) -> None
 
 def test_every_table_of_the_database_is_declared(connection: Connection) -> None:
     known = {table.name for table in METADATA.sorted_tables} | {"alembic_version"}
-    known |= {f"layers.{layer.name}" for layer in LAYERS}
+    known |= {f"layers.{view.name}" for view in VIEWS}
     assert {relation.name for relation in grants.relations(connection)} == known
 
 
@@ -169,7 +169,7 @@ def test_gate_sees_no_business_data(rights: set[Right]) -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.name)
+@pytest.mark.parametrize("layer", VIEWS, ids=lambda layer: layer.name)
 def test_higher_roles_see_at_least_what_lower_ones_see(rights: set[Right], layer: object) -> None:
     name = f"layers.{getattr(layer, 'name', '')}"
     seen = [
@@ -268,7 +268,7 @@ def test_business_tables_are_audited_and_versioned(connection: Connection, table
 
 
 def test_tables_behind_layers_raise_their_version(connection: Connection) -> None:
-    behind = sorted({table for layer in LAYERS for table in layer.tables})
+    behind = sorted({table for view in VIEWS for table in view.tables})
     watched = set(
         connection.execute(
             text("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'note_change'")

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
 from geoqm.app import create_app
-from geoqm.catalogue import LAYERS
+from geoqm.catalogue import LAYERS, VIEWS
 from geoqm.db.engine import session_scope
 from geoqm.db.roles import Role
 from geoqm.layer import views
@@ -62,7 +62,7 @@ def extended(
         a_building(session, "low", storeys=2)
         a_building(session, "high", storeys=6, condition="gut")
     with site_engine.begin() as connection:
-        views.sync(connection, (*LAYERS, TALL))
+        views.sync(connection, (*VIEWS, TALL))
     passwords = add_users(site_engine)
     app = create_app(make_settings(site_url, folder), (*LAYERS, TALL))
     with TestClient(app, raise_server_exceptions=False) as client:

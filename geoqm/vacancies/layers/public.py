@@ -199,6 +199,21 @@ STATISTICS = Layer(
         _open("is_hidden", "verdeckt", FieldType.BOOLEAN, in_tile=True),
         _open("quality", "Güte der Grenze", values=QUALITIES),
         _open("reference_on", "Stichtag", FieldType.DATE),
+        _staff(
+            "exact_vacant",
+            "leere Einheiten, auch verdeckte",
+            FieldType.INTEGER,
+            description="Nur für das Team.",
+            in_list=False,
+        ),
+        _staff(
+            "exact_coverage",
+            "erfasst, auch verdeckt",
+            FieldType.INTEGER,
+            unit="%",
+            description="Nur für das Team.",
+            in_list=False,
+        ),
     ),
     style=Style(
         field="rate",

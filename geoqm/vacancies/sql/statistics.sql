@@ -1,10 +1,8 @@
 -- Public figures per area on the day asked for; what is stale is not counted as vacant.
 --
 -- Hidden is an area with fewer vacant units than the smallest public number `k`, or with fewer than
--- `k` that are not vacant (it would say which homes are empty). So that nobody finds a hidden number
--- by subtracting what is shown from the total, areas of one parent are hidden together: at least two,
--- with `k` vacant and `k` other units among them. Where that is impossible, the parent is hidden too;
--- and within a hidden parent at least two of its own areas are hidden.
+-- `k` that are not vacant (it would say which homes are empty), and what would give it away (hiding.sql).
+-- The columns `exact_…` are for staff.
 policy AS (
   SELECT stale_after_months, smallest_public_number AS k FROM vacancy_policy
 ),
@@ -50,53 +48,18 @@ figure AS (
 ),
 -- Areas without units say nothing and protect nobody: they stay out.
 judged AS (
-  SELECT f.*, k, (vacant < k OR units - vacant < k) AS alone FROM figure f CROSS JOIN policy WHERE units > 0
+  SELECT f.id, f.parent, CASE f.kind WHEN 'programme_area' THEN 1 WHEN 'quarter' THEN 2 ELSE 3 END AS level,
+    f.units, f.vacant, k, (vacant < k OR units - vacant < k) AS alone
+  FROM figure f CROSS JOIN policy WHERE units > 0
 ),
--- Blocks first: can they hide each other? If not, their quarter cannot be shown.
-block_rank AS (
-  SELECT id, parent, k, alone, row_number() OVER w AS place, sum(vacant) OVER w AS hidden_vacant,
-    sum(units - vacant) OVER w AS hidden_others, count(*) FILTER (WHERE alone) OVER (PARTITION BY parent) AS lonely
-  FROM judged WHERE kind = 'block'
-  WINDOW w AS (PARTITION BY parent ORDER BY alone DESC, vacant, units, id)
-),
-block_group AS (
-  SELECT parent, max(lonely) AS lonely, min(place) FILTER (WHERE place >= greatest(lonely, 2)
-    AND hidden_vacant >= k AND hidden_others >= k) AS last_hidden
-  FROM block_rank GROUP BY parent
-),
-quarter AS (
-  SELECT j.id, j.parent, j.k, j.vacant, j.units,
-    j.alone OR coalesce(g.lonely > 0 AND g.last_hidden IS NULL, false) AS alone
-  FROM judged j LEFT JOIN block_group g ON g.parent = j.id WHERE j.kind = 'quarter'
-),
-quarter_rank AS (
-  SELECT id, parent, k, row_number() OVER w AS place, sum(vacant) OVER w AS hidden_vacant,
-    sum(units - vacant) OVER w AS hidden_others, count(*) FILTER (WHERE alone) OVER (PARTITION BY parent) AS lonely
-  FROM quarter WINDOW w AS (PARTITION BY parent ORDER BY alone DESC, vacant, units, id)
-),
-quarter_group AS (
-  SELECT parent, max(lonely) AS lonely, min(place) FILTER (WHERE place >= greatest(lonely, 2)
-    AND hidden_vacant >= k AND hidden_others >= k) AS last_hidden
-  FROM quarter_rank GROUP BY parent
-),
-hidden AS (
-  SELECT j.id FROM judged j LEFT JOIN quarter_group g ON g.parent = j.id
-  WHERE j.kind = 'programme_area' AND (j.alone OR coalesce(g.lonely > 0 AND g.last_hidden IS NULL, false))
-  UNION ALL
-  SELECT r.id FROM quarter_rank r JOIN quarter_group g USING (parent)
-  WHERE g.lonely > 0 AND (g.last_hidden IS NULL OR r.place <= g.last_hidden)
-),
-hidden_block AS (
-  SELECT r.id FROM block_rank r JOIN block_group g USING (parent)
-  WHERE (g.lonely > 0 OR EXISTS (SELECT FROM hidden h WHERE h.id = r.parent))
-    AND (g.last_hidden IS NULL OR r.place <= g.last_hidden)
-)
+-- hiding.sql
 SELECT p.id, p.outline, p.kind, p.name, p.quality, f.units::integer AS units,
   CASE WHEN NOT s.is_hidden THEN f.vacant::integer END AS vacant,
   CASE WHEN NOT s.is_hidden THEN round(100.0 * f.vacant / f.units, 1) END AS rate,
   CASE WHEN NOT s.is_hidden THEN round(100.0 * f.known / f.units)::integer END AS coverage,
-  s.is_hidden, geoqm_day() AS reference_on
+  s.is_hidden, geoqm_day() AS reference_on,
+  CASE WHEN f.units > 0 THEN f.vacant::integer END AS exact_vacant,
+  CASE WHEN f.units > 0 THEN round(100.0 * f.known / f.units)::integer END AS exact_coverage
 FROM place p
 JOIN figure f ON f.id = p.id
-CROSS JOIN LATERAL (SELECT f.units = 0 OR EXISTS (SELECT FROM hidden h WHERE h.id = p.id)
-  OR EXISTS (SELECT FROM hidden_block h WHERE h.id = p.id) AS is_hidden) s
+CROSS JOIN LATERAL (SELECT f.units = 0 OR EXISTS (SELECT FROM concealed h WHERE h.id = p.id) AS is_hidden) s

@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import ProgrammingError
 
-from geoqm.catalogue import LAYERS
+from geoqm.catalogue import LAYERS, TABLES, VIEWS
 from geoqm.db.engine import Caller, become
 from geoqm.db.roles import Role
 from geoqm.layer import views
-from geoqm.layer.declaration import Layer
+from geoqm.layer.declaration import Layer, Table
 
 BUILDINGS = next(layer for layer in LAYERS if layer.name == "buildings")
 
@@ -24,9 +24,16 @@ def test_view_delivers_exactly_the_declared_columns(engine: Engine, layer: Layer
     assert columns - {layer.geometry_3857} == wanted
 
 
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_table_delivers_exactly_the_declared_columns(engine: Engine, table: Table) -> None:
+    with engine.connect() as connection:
+        result = connection.execute(text(f"SELECT * FROM {views.relation(table)} LIMIT 0"))
+    assert list(result.keys()) == [field.name for field in table.fields]
+
+
 def test_unchanged_declarations_change_nothing(engine: Engine) -> None:
     with engine.begin() as connection:
-        assert views.sync(connection, LAYERS) == []
+        assert views.sync(connection, VIEWS) == []
 
 
 def test_field_for_staff_is_refused_to_planners_by_postgresql(engine: Engine) -> None:
@@ -41,7 +48,7 @@ def test_field_for_staff_is_refused_to_planners_by_postgresql(engine: Engine) ->
 
 def test_changed_declaration_replaces_its_view_only(engine: Engine) -> None:
     changed = dataclasses.replace(BUILDINGS, description="Nur zur Probe.")
-    layers = [changed if layer is BUILDINGS else layer for layer in LAYERS]
+    layers = [changed if layer is BUILDINGS else layer for layer in VIEWS]
     with engine.connect() as connection, connection.begin() as transaction:
         assert views.sync(connection, layers) == ["buildings"]
         transaction.rollback()

@@ -1,0 +1,1 @@
+"""Figures: what the address asks for, what is computed, where the charts' marks stand."""
