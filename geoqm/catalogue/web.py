@@ -12,16 +12,22 @@ from geoqm.dossier import pages as dossier
 from geoqm.exports import pages as exports
 from geoqm.facades import pages as facades
 from geoqm.http.context import NavItem
+from geoqm.http.day import DaySection
 from geoqm.i18n import later
 from geoqm.intake.inbox import bulk as inbox_bulk
+from geoqm.intake.inbox import day as inbox_day
 from geoqm.intake.inbox import navigation as inbox_count
 from geoqm.intake.inbox import pages as inbox
 from geoqm.intake.public import own_pages as own_reports
 from geoqm.intake.public import pages as report_form
 from geoqm.intake.public import photo_pages as report_photos
+from geoqm.intake.reminders import day as reminders_day
 from geoqm.intake.reminders import pages as reminders
 from geoqm.maps import pages as maps
 from geoqm.messages import pages as messages
+from geoqm.outreach import day as outreach_day
+from geoqm.outreach import pages as outreach
+from geoqm.outreach.pages import day as day_page
 from geoqm.owners import pages as owners
 from geoqm.privacy import pages as privacy
 from geoqm.reports import pages as reports
@@ -30,6 +36,13 @@ from geoqm.vacancies import candidate_pages, policy_pages
 from geoqm.vacancies import pages as vacancies
 from geoqm.walks import api as walk_api
 from geoqm.walks import pages as walks
+
+# What "Mein Tag" shows, from top to bottom.
+DAY: tuple[DaySection, ...] = (
+    *outreach_day.SECTIONS,
+    *inbox_day.SECTIONS,
+    *reminders_day.SECTIONS,
+)
 
 ROUTERS: tuple[APIRouter, ...] = (
     reports.router,
@@ -46,6 +59,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     candidate_pages.router,
     policy_pages.router,
     vacancies.router,
+    outreach.router,
+    outreach.calendar_router,
+    day_page.make_router(DAY),
     owners.router,
     actors.router,
     privacy.router,
@@ -59,7 +75,7 @@ ROUTERS: tuple[APIRouter, ...] = (
 )
 
 NAVIGATION = (
-    NavItem("Mein Tag", "/heute", Role.STAFF),
+    NavItem("Mein Tag", "/heute", Role.STAFF, outreach_day.due_count),
     NavItem("Karte", "/karte", Role.PLANNER),
     NavItem("Eingang", "/eingang", Role.STAFF, inbox_count.waiting),
     NavItem("Eigentum", "/eigentum", Role.STAFF),
@@ -72,6 +88,8 @@ NAVIGATION = (
 # What the menu „Erfassen“ offers: where something new is written down.
 CAPTURE = (
     NavItem("Meldung", "/melden", Role.STAFF),
+    NavItem("Kontakt", "/kontakt/neu", Role.STAFF),
+    NavItem("Wiedervorlage", "/wiedervorlage/neu", Role.STAFF),
     NavItem("Begehung", "/begehung", Role.STAFF),
 )
 

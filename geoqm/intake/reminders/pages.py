@@ -1,4 +1,4 @@
-"""`/noch-leer/{token}`: one click for the landlord; `/heute`: what the team has to do today.
+"""`/noch-leer/{token}`: one click for the landlord; what the team answers on "Mein Tag".
 
 Opening the landlord's page changes nothing, so that programs which look into mails answer nothing.
 """
@@ -10,21 +10,15 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from geoqm.access.rules import local_day
-from geoqm.buildings.words import unit_title
 from geoqm.errors import Conflict, GeoqmError, InvalidInput
-from geoqm.http.dependencies import CurrentIdentity, ReadSession, Staff, WriteSession
+from geoqm.http.dependencies import CurrentIdentity, Staff, WriteSession
 from geoqm.http.language import LANGUAGE_COOKIE, PARAMETER
 from geoqm.http.pages import render
 from geoqm.i18n import Language, chosen, later
 from geoqm.intake import service as intake
 from geoqm.intake.codes import ConsentPurpose
-from geoqm.intake.reminders import queries
 from geoqm.intake.reminders.access import LinkSession
-from geoqm.intake.reminders.rules import WHY
-from geoqm.messages import queries as messages
-from geoqm.messages.model import State
 from geoqm.vacancies import queries as vacancies
-from geoqm.vacancies import rules as vacancy_rules
 from geoqm.vacancies import service as register
 from geoqm.vacancies.codes import DatePrecision, Source, VacancyStatus
 
@@ -90,27 +84,6 @@ def _question(
     )
     page.headers["X-Robots-Tag"] = "noindex"
     return page
-
-
-@router.get("/heute")
-def today(
-    request: Request, session: ReadSession, _identity: Staff, getan: int | None = None
-) -> Response:
-    """Entries that the team has to look at, and what else waits."""
-    day = vacancies.today_of(session)
-    months = vacancies.policy(session).stale_after_months
-    return render(
-        request,
-        "intake/today.html",
-        today=day,
-        tasks=queries.tasks(session, day),
-        why=WHY,
-        unit_title=unit_title,
-        is_stale=lambda episode: vacancy_rules.is_stale(episode.last_confirmed_on, day, months),
-        post=messages.counts(session),
-        states=State,
-        done=vacancies.episode(session, getan) if getan else None,
-    )
 
 
 @router.post("/heute/{episode_id}/leer")
