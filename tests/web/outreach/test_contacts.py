@@ -86,13 +86,16 @@ def test_address_leads_to_the_form_that_knows_what_is_open(
     assert rows(site, OwnerLook, kind="building", building_id=town["house"])
 
 
-def test_contact_from_form_to_undo(site: Site, town: dict[str, int]) -> None:
+def test_contact_without_a_date_is_refused_with_words(site: Site, town: dict[str, int]) -> None:
     refused = post(site, "/kontakt", **a_call(town))
     assert refused.status_code == 400
     assert "Hier ist noch etwas offen: Leerstand Laden, EG" in refused.text
     assert WORDS not in refused.text
     assert "ruft zurück" in refused.text
     assert rows(site, Contact) == []
+
+
+def test_contact_from_form_to_undo(site: Site, town: dict[str, int]) -> None:
     step = f"{town['episode']}:1:in_dialogue"
     key = "0f0f0f0f-0000-4000-8000-000000000001"
     form = a_call(town, frist=WEEK, schritt=step, schluessel=key)
