@@ -96,6 +96,7 @@ class GrantCase(Base):
     proven_cents: Mapped[int | None] = mapped_column(BigInteger)
     proven_eligible_cents: Mapped[int | None] = mapped_column(BigInteger)
     accepted_on: Mapped[date | None]
+    commitment_years: Mapped[int | None]
     commitment_until: Mapped[date | None]
     published_on: Mapped[date | None]
     public_text: Mapped[str] = mapped_column(String(600), default="", server_default="")

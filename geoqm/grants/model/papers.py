@@ -73,8 +73,8 @@ class Letter(Kept, Base):
         one_of("kind", LetterKind),
         {
             "info": {
-                "grants": from_role(Role.STAFF, "SELECT, INSERT, UPDATE (kept_until_on)")
-                | {Role.ADMIN: "SELECT, INSERT, UPDATE (kept_until_on), DELETE"},
+                "grants": from_role(Role.STAFF, "SELECT, INSERT, UPDATE (owner_id, kept_until_on)")
+                | {Role.ADMIN: "SELECT, INSERT, UPDATE (owner_id, kept_until_on), DELETE"},
                 "personal": about_applicant("Schreiben zur Förderung"),
             }
         },
@@ -96,8 +96,8 @@ class CaseEvent(Kept, Base):
         one_of("kind", EventKind),
         {
             "info": {
-                "grants": from_role(Role.STAFF, "SELECT, INSERT, UPDATE (kept_until_on)")
-                | {Role.ADMIN: "SELECT, INSERT, UPDATE (kept_until_on), DELETE"},
+                "grants": from_role(Role.STAFF, "SELECT, INSERT, UPDATE (owner_id, kept_until_on)")
+                | {Role.ADMIN: "SELECT, INSERT, UPDATE (owner_id, kept_until_on), DELETE"},
                 "personal": about_applicant("Verlauf der Förderung"),
             }
         },

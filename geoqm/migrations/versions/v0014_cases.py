@@ -94,6 +94,7 @@ def upgrade() -> None:
         sa.Column("proven_cents", sa.BigInteger(), nullable=True),
         sa.Column("proven_eligible_cents", sa.BigInteger(), nullable=True),
         sa.Column("accepted_on", sa.Date(), nullable=True),
+        sa.Column("commitment_years", sa.Integer(), nullable=True),
         sa.Column("commitment_until", sa.Date(), nullable=True),
         sa.Column("published_on", sa.Date(), nullable=True),
         sa.Column("public_text", sa.String(length=600), server_default="", nullable=False),
@@ -456,6 +457,7 @@ def downgrade() -> None:
     op.drop_table("grant_case")
     op.drop_table("grant_budget_source")
     op.drop_table("grant_budget")
+    run("0014_down.sql")
     op.execute("DROP FUNCTION geoqm_guard_booking")
     op.execute("DROP FUNCTION geoqm_refuse_change")
     for table in WATCHED:

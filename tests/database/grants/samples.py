@@ -1,8 +1,10 @@
 """A rule set, a budget of 80 and 20 %, and cases at a house."""
 
 from datetime import date
+from io import BytesIO
 from typing import Any
 
+from PIL import Image
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -51,3 +53,18 @@ def a_budget(session: Session, cents: int = 50_000_00, year: int = 2026) -> int:
     if cents:
         money.allot(session, made.id, cents, STAMP)
     return made.id
+
+
+A_PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\nxref\n0 1\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF"
+
+
+def a_pdf(words: str) -> bytes:
+    """A file that is a PDF by content; each text makes another file."""
+    return A_PDF.replace(b"Catalog", b"Catalog/T(" + words.encode() + b")")
+
+
+def a_photo(shade: int = 120) -> bytes:
+    """A small grey photo."""
+    file = BytesIO()
+    Image.new("RGB", (24, 16), (shade, shade, shade)).save(file, "JPEG")
+    return file.getvalue()
