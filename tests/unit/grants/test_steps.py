@@ -33,7 +33,8 @@ def at(step: Step, **changes: Any) -> Facts:
 
 
 def test_a_good_case_reaches_its_end() -> None:
-    step, way = Step.INTEREST, []
+    step = Step.INTEREST
+    way: list[str] = []
     while step not in EXITS and len(way) < 20:
         move = steps.moves_from(step)[0]
         assert obstacles(move, at(step)) == []
