@@ -128,6 +128,29 @@ class Settings(BaseSettings):
     reports_per_hour: int = Field(
         default=2000, ge=1, description="Meldungen je Stunde von allen zusammen."
     )
+    letter_name: str = Field(
+        default="",
+        description="Absender der Briefe. Leer: „Quartiersmanagement“ und der Name des Gebiets.",
+    )
+    letter_subtitle: str = Field(
+        default="", description="Zeile unter dem Absender im Briefkopf. Leer: keine."
+    )
+    letter_address: str = Field(
+        default="",
+        description="Anschrift des Absenders für Briefkopf und Fenster (Zeilen durch | getrennt).",
+    )
+    letter_contact: str = Field(
+        default="",
+        description="Telefon, E-Mail, Sprechzeiten im Briefkopf (Zeilen durch | getrennt).",
+    )
+    letter_controller: str = Field(
+        default="",
+        description="Verantwortlicher nach Art. 4 Nr. 7 DSGVO mit Anschrift, für den Hinweis in Briefen.",
+    )
+    letter_data_officer: str = Field(
+        default="",
+        description="Erreichbarkeit der Datenschutzbeauftragten, für den Hinweis in Briefen.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO",
         description="Ausführlichkeit der Protokolle: DEBUG, INFO, WARNING oder ERROR.",

@@ -10,6 +10,7 @@ import geoqm.grants.model
 import geoqm.intake.model
 import geoqm.intake.reminders.model
 import geoqm.jobs.model
+import geoqm.letters.model
 import geoqm.messages.model
 import geoqm.outreach.model
 import geoqm.owners.model

@@ -14,7 +14,10 @@ from geoqm.db.base import Base, one_of, row_id
 from geoqm.db.model import Instant
 from geoqm.db.roles import Role, from_role
 
-_ENQUEUE = "INSERT (key, template, language, recipient, subject, text_part, html_part, secrets)"
+_ENQUEUE = (
+    "INSERT (key, template, language, recipient, subject, text_part, html_part, secrets,"
+    " unsubscribe_url)"
+)
 _STAFF = f"SELECT, {_ENQUEUE}, UPDATE (state, attempts, next_try_at, last_error, changed_by)"
 
 
@@ -60,6 +63,7 @@ class Message(Base):
     text_part: Mapped[str]
     html_part: Mapped[str]
     secrets: Mapped[list[str]] = mapped_column(ARRAY(String), server_default=text("'{}'"))
+    unsubscribe_url: Mapped[str] = mapped_column(String(300), server_default="")
     state: Mapped[str] = mapped_column(String(10), server_default=State.QUEUED.value)
     attempts: Mapped[int] = mapped_column(server_default=text("0"))
     created_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())

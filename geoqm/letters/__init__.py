@@ -1,0 +1,1 @@
+"""Letters, mailings and questionnaires to owners: lawful by construction."""
