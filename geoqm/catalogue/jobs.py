@@ -7,6 +7,7 @@ from geoqm.intake.inbox import letters
 from geoqm.intake.reminders import jobs as reminders
 from geoqm.intake.reminders.mails import REMINDER
 from geoqm.jobs.declaration import Job
+from geoqm.letters import mailing, production
 from geoqm.messages import delivery
 from geoqm.messages.declaration import MailTemplate
 from geoqm.privacy import upkeep as privacy
@@ -17,5 +18,11 @@ JOBS: tuple[Job, ...] = (
     *intake.JOBS,
     *reminders.JOBS,
     *privacy.JOBS,
+    *production.JOBS,
 )
-MAIL_TEMPLATES: tuple[MailTemplate, ...] = (*intake_mails.TEMPLATES, *letters.TEMPLATES, REMINDER)
+MAIL_TEMPLATES: tuple[MailTemplate, ...] = (
+    *intake_mails.TEMPLATES,
+    *letters.TEMPLATES,
+    REMINDER,
+    *mailing.TEMPLATES,
+)

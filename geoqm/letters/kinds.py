@@ -37,6 +37,7 @@ class AnswerKind(StrEnum):
 
     ANSWER = "answer"
     OBJECTION = "objection"
+    NO_MAIL = "no_mail"
 
 
 class AnswerWay(StrEnum):

@@ -85,6 +85,7 @@ class LetterBatch(Base):
     error: Mapped[str] = mapped_column(String(300), default="", server_default="")
     print_file: Mapped[str] = mapped_column(String(200), default="", server_default="")
     print_sha256: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    print_count: Mapped[int] = mapped_column(default=0, server_default="0")
     created_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
     created_by: Mapped[str] = mapped_column(String(60), default="", server_default="")
     produced_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -123,9 +124,8 @@ class Letter(Base):
     sha256: Mapped[str] = mapped_column(String(64), default="", server_default="")
     produced_at: Mapped[datetime | None] = mapped_column(Instant)
     sent_on: Mapped[date | None] = mapped_column(index=True)
-    moved_from: Mapped[str | None] = mapped_column(String(12))
-    contact_ids: Mapped[list[int]] = mapped_column(
-        ARRAY(BigInteger), default=list, server_default="{}"
+    contact_id: Mapped[int | None] = mapped_column(
+        ForeignKey("contact.id", ondelete="SET NULL"), index=True
     )
 
 
@@ -204,10 +204,11 @@ class Answer(Base):
     email: Mapped[str] = mapped_column(String(254), default="", server_default="")
     phone: Mapped[str] = mapped_column(String(40), default="", server_default="")
     words: Mapped[str] = mapped_column(String(2000), default="", server_default="")
-    state: Mapped[str] = mapped_column(String(10), default="waiting", server_default="waiting")
+    # No defaults of Python from here on: the form may not name these columns.
+    state: Mapped[str] = mapped_column(String(10), server_default="waiting")
     arrived_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
     decided_at: Mapped[datetime | None] = mapped_column(Instant)
-    decided_by: Mapped[str] = mapped_column(String(60), default="", server_default="")
-    reason: Mapped[str] = mapped_column(String(300), default="", server_default="")
-    entered_by: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    decided_by: Mapped[str] = mapped_column(String(60), server_default="")
+    reason: Mapped[str] = mapped_column(String(300), server_default="")
+    entered_by: Mapped[str] = mapped_column(String(60), server_default="")
     client_key: Mapped[UUID | None] = mapped_column(Uuid, unique=True)

@@ -4,12 +4,12 @@ import hashlib
 import re
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from geoqm.errors import InvalidInput
 from geoqm.i18n import Texts
 from geoqm.letters import words
 from geoqm.letters.kinds import SKIP_REASONS, SkipReason
+from geoqm.letters.schemas import Recipient
 from geoqm.owners.kinds import OwnerKind
 
 CODE_LENGTH = 12
@@ -24,32 +24,6 @@ PLACEHOLDERS = {
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _PLACEHOLDER = re.compile(r"\{\{\s*(\w*)\s*\}\}")
-_GERMANY = frozenset({"", "deutschland", "germany", "de", "d", "brd"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recipient:
-    """Who gets a letter, as far as salutation and window need it."""
-
-    kind: str
-    name: str
-    first_name: str = ""
-    title: str = ""
-    extra: str = ""
-    street: str = ""
-    postcode: str = ""
-    city: str = ""
-    country: str = ""
-
-    @property
-    def full_name(self) -> str:
-        """First name and name, without a title."""
-        return f"{self.first_name} {self.name}".strip()
-
-    @property
-    def is_abroad(self) -> bool:
-        """Whether the letter leaves Germany."""
-        return self.country.strip().casefold() not in _GERMANY
 
 
 def new_code() -> str:
@@ -116,7 +90,9 @@ def check_text(subject: str, body: str) -> None:
         ("text", body, LONGEST_BODY),
     ):
         if not text.strip():
-            raise InvalidInput("Hier fehlt der Text.", remedy="Bitte ergänzen Sie ihn.", field=field)
+            raise InvalidInput(
+                "Hier fehlt der Text.", remedy="Bitte ergänzen Sie ihn.", field=field
+            )
         if len(text) > longest:
             raise InvalidInput(f"Hier stehen höchstens {longest} Zeichen.", field=field)
         for name in _PLACEHOLDER.findall(text):

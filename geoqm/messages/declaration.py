@@ -15,7 +15,8 @@ class Placeholder:
     """A value that a text may name.
 
     A `link` stands alone on its line and becomes a button; a `secret` is removed from the outbox
-    once the message is sent; a `required` one must not be missing from an edited text.
+    once the message is sent; a `required` one must not be missing from an edited text; a
+    `one_click` one ends such messages and goes into a header as well (RFC 8058).
     """
 
     name: str
@@ -25,6 +26,7 @@ class Placeholder:
     secret: bool = False
     required: bool = False
     several_lines: bool = False
+    one_click: bool = False
 
 
 @dataclass(frozen=True, slots=True)

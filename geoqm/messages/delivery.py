@@ -141,6 +141,7 @@ def mark_sent(context: JobContext, number: int, *, now: datetime) -> None:
             message.text_part = message.text_part.replace(secret, REMOVED)
             message.html_part = message.html_part.replace(str(escape(secret)), REMOVED)
         message.secrets = []
+        message.unsubscribe_url = ""
 
 
 def put_back(context: JobContext, number: int, error: str, *, now: datetime) -> None:

@@ -49,6 +49,9 @@ def enqueue(
             text_part=made.text_part,
             html_part=made.html_part,
             secrets=list(made.secrets),
+            unsubscribe_url=next(
+                (values[each.name] for each in template.placeholders if each.one_click), ""
+            ),
         )
         .on_conflict_do_nothing()
         .inline()
@@ -161,6 +164,7 @@ def _erase(session: Session, *which: ColumnElement[bool], now: datetime) -> int:
             recipient="",
             subject="",
             text_part="",
+            unsubscribe_url="",
             html_part="",
             secrets=[],
             erased_at=now,

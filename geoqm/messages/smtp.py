@@ -66,6 +66,9 @@ def envelope(message: Message, sender: Sender) -> EmailMessage:
     made["Message-ID"] = rules.message_id(message.key, message.created_at, sender.address)
     made["Auto-Submitted"] = "auto-generated"
     made["Content-Language"] = message.language
+    if message.unsubscribe_url:
+        made["List-Unsubscribe"] = f"<{message.unsubscribe_url}>"
+        made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     if sender.reply_to:
         made["Reply-To"] = sender.reply_to
     made.set_content(message.text_part, cte="quoted-printable")

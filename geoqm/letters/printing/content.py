@@ -2,73 +2,14 @@
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import segno
 
 from geoqm.i18n import Language, Texts, texts_in
 from geoqm.letters import rules, words
-from geoqm.letters.rules import Recipient
+from geoqm.letters.schemas import LetterData, Letterhead, Source
 from geoqm.settings import Settings
-
-
-@dataclass(frozen=True, slots=True)
-class Letterhead:
-    """Who writes, as the settings say; what is not set stays empty."""
-
-    name: str
-    subtitle: str
-    address: tuple[str, ...]
-    contact: tuple[str, ...]
-    controller: str
-    data_officer: str
-
-    @property
-    def return_line(self) -> str:
-        """The small line above the window's address."""
-        return " · ".join(filter(None, (self.name, *self.address)))
-
-    def as_json(self) -> dict[str, Any]:
-        """The head for Typst."""
-        return {
-            "name": self.name,
-            "subtitle": self.subtitle,
-            "return_line": self.return_line,
-            "contact": [*self.address, *self.contact],
-            "footer": " · ".join((self.name, *self.contact)),
-        }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """A collection that data of a person come from."""
-
-    origin: str
-    purpose: str
-    basis: str
-    trigger: str
-    collected_on: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LetterData:
-    """Everything a letter says to one person."""
-
-    recipient: Recipient
-    language: str
-    subject: str
-    body: str
-    houses: tuple[str, ...]
-    letter_on: date
-    valid_until: date
-    reference: str
-    signature: str
-    campaign: str = ""
-    code: str = ""
-    base_url: str = ""
-    sources: tuple[Source, ...] = ()
 
 
 def letterhead(settings: Settings) -> Letterhead:

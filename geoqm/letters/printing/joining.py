@@ -35,7 +35,13 @@ class _Source:
             int(rows[at : at + 10]) if rows[at + 17 : at + 18] == b"n" else 0
             for at in range(0, len(rows), _TABLE_ROW)
         ]
-        ends = dict(zip(sorted(filter(None, offsets)), [*sorted(filter(None, offsets))[1:], start], strict=True))
+        ends = dict(
+            zip(
+                sorted(filter(None, offsets)),
+                [*sorted(filter(None, offsets))[1:], start],
+                strict=True,
+            )
+        )
         self.objects = {
             number: _body(data[offset : ends[offset]])
             for number, offset in enumerate(offsets)

@@ -14,13 +14,12 @@ import typst
 _HERE = Path(__file__).resolve().parent
 _SHEET = _HERE / "sheet.typ"
 _FONTS = _HERE.parent / "fonts"
-STANDARD = "ua-1"
 
 
 def compiled(letters: list[dict[str, Any]], head: dict[str, Any]) -> list[bytes]:
     """One PDF file (PDF/UA-1) for each letter."""
     compiler = typst.Compiler(str(_SHEET), font_paths=[str(_FONTS)], ignore_system_fonts=True)
-    return [
+    made = [
         compiler.compile(
             sys_inputs={
                 "data": json.dumps(
@@ -28,10 +27,11 @@ def compiled(letters: list[dict[str, Any]], head: dict[str, Any]) -> list[bytes]
                     ensure_ascii=False,
                 )
             },
-            pdf_standards=[STANDARD],
+            pdf_standards=["ua-1"],
         )
         for letter in letters
     ]
+    return [each for each in made if isinstance(each, bytes)]
 
 
 def main() -> None:

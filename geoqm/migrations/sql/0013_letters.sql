@@ -19,7 +19,8 @@ CREATE POLICY form_inserts ON questionnaire_answer FOR INSERT TO geoqm_intake
 CREATE POLICY office_works ON questionnaire TO geoqm_staff, geoqm_admin USING (true) WITH CHECK (true);
 CREATE POLICY office_works ON questionnaire_answer TO geoqm_staff, geoqm_admin USING (true) WITH CHECK (true);
 
--- The form does not know whose code it is. An objection holds at once, whoever is in the office.
+-- The form does not know whose code it is. An objection holds at
+-- once, whoever is in the office, and so does the wish for no more e-mails.
 CREATE FUNCTION geoqm_answer_arrives() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
@@ -31,6 +32,11 @@ BEGIN
     INSERT INTO owner_objection (owner_id, scope, text_version, made_on, channel, recorded_by)
     VALUES (NEW.owner_id, 'contact', NEW.text_version,
             (now() AT TIME ZONE 'Europe/Berlin')::date, 'letter', 'Fragebogen');
+  END IF;
+  IF NEW.kind IN ('objection', 'no_mail') THEN
+    UPDATE owner_consent
+    SET withdrawn_on = greatest(given_on, (now() AT TIME ZONE 'Europe/Berlin')::date)
+    WHERE owner_id = NEW.owner_id AND kind = 'contact_mail' AND withdrawn_on IS NULL;
   END IF;
   RETURN NEW;
 END $$;

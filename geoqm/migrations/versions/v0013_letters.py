@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 from geoqm.migrations.sql import run
 
 revision: str = "0013"
-down_revision: str | None = "0011"
+down_revision: str | None = "0016"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
@@ -32,6 +32,7 @@ def upgrade() -> None:
         sa.Column("error", sa.String(length=300), server_default="", nullable=False),
         sa.Column("print_file", sa.String(length=200), server_default="", nullable=False),
         sa.Column("print_sha256", sa.String(length=64), server_default="", nullable=False),
+        sa.Column("print_count", sa.Integer(), server_default="0", nullable=False),
         sa.Column(
             "created_at",
             sa.DateTime(timezone=True),
@@ -73,10 +74,7 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(length=64), server_default="", nullable=False),
         sa.Column("produced_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sent_on", sa.Date(), nullable=True),
-        sa.Column("moved_from", sa.String(length=12), nullable=True),
-        sa.Column(
-            "contact_ids", postgresql.ARRAY(sa.BigInteger()), server_default="{}", nullable=False
-        ),
+        sa.Column("contact_id", sa.BigInteger(), nullable=True),
         sa.CheckConstraint(
             "(file_key = '') = (sha256 = '')", name=op.f("ck_letter_file_with_hash")
         ),
@@ -96,6 +94,12 @@ def upgrade() -> None:
             name=op.f("fk_letter_campaign_person_id_campaign_person"),
             ondelete="SET NULL",
         ),
+        sa.ForeignKeyConstraint(
+            ["contact_id"],
+            ["contact.id"],
+            name=op.f("fk_letter_contact_id_contact"),
+            ondelete="SET NULL",
+        ),
         sa.ForeignKeyConstraint(["owner_id"], ["owner.id"], name=op.f("fk_letter_owner_id_owner")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_letter")),
         sa.UniqueConstraint("batch_id", "owner_id", name=op.f("uq_letter_batch_id_owner_id")),
@@ -103,6 +107,7 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_letter_campaign_person_id"), "letter", ["campaign_person_id"], unique=False
     )
+    op.create_index(op.f("ix_letter_contact_id"), "letter", ["contact_id"], unique=False)
     op.create_index(op.f("ix_letter_owner_id"), "letter", ["owner_id"], unique=False)
     op.create_index(op.f("ix_letter_sent_on"), "letter", ["sent_on"], unique=False)
     op.create_table(
@@ -178,7 +183,8 @@ def upgrade() -> None:
             name=op.f("ck_questionnaire_answer_condition_known"),
         ),
         sa.CheckConstraint(
-            "kind IN ('answer', 'objection')", name=op.f("ck_questionnaire_answer_kind_known")
+            "kind IN ('answer', 'objection', 'no_mail')",
+            name=op.f("ck_questionnaire_answer_kind_known"),
         ),
         sa.CheckConstraint(
             "state IN ('waiting', 'accepted', 'rejected')",

@@ -17,6 +17,7 @@ from geoqm.db.model import AuditEntry
 from geoqm.db.personal import OnErasure
 from geoqm.db.roles import Role
 from geoqm.errors import NotFound
+from geoqm.letters.model import Answer, Letter, LetterBatch, Questionnaire
 from geoqm.outreach.model import Campaign, CampaignBuilding, CampaignPerson, Contact, FollowUp
 from geoqm.owners import service as owners
 from geoqm.owners.model import Owner, OwnerAddress, OwnerLook
@@ -94,6 +95,30 @@ def in_touch_with(session: Session, owner: Owner, building_id: int) -> None:
     session.add(Contact(note="Frau Auskunftei war am Telefon", **done, **about))
     due = {"due_on": TODAY, "assigned_to": "m", "subject": "Rückruf Auskunftei"}
     session.add(FollowUp(**due, **about))
+    session.flush()
+    write_to(session, owner, campaign, building_id)
+
+
+def write_to(session: Session, owner: Owner, campaign: Campaign, building_id: int) -> None:
+    """A letter with a questionnaire, and what she answered."""
+    batch = LetterBatch(
+        campaign_id=campaign.id, channel="letter", title="Probe", texts={}, letter_on=TODAY,
+        valid_until=TODAY,
+    )  # fmt: skip
+    session.add(batch)
+    session.flush()
+    about = {"owner_id": owner.id, "building_ids": [building_id], "language": "de"}
+    letter = Letter(batch_id=batch.id, position=0, **about)
+    session.add(letter)
+    session.flush()
+    ends = datetime(2027, 1, 1, tzinfo=UTC)
+    asked = Questionnaire(
+        letter_id=letter.id, campaign_id=campaign.id, token_hash=b"x" * 32, expires_at=ends, **about
+    )
+    session.add(asked)
+    session.flush()
+    words = {"kind": "answer", "way": "paper", "language": "de", "words": "Auskunftei sagt ja"}
+    session.add(Answer(questionnaire_id=asked.id, **words))
     session.flush()
 
 
