@@ -44,7 +44,10 @@ DAY: tuple[DaySection, ...] = (
     *reminders_day.SECTIONS,
 )
 
+# Asked in this order for each request: what is under the most load stands first.
 ROUTERS: tuple[APIRouter, ...] = (
+    report_photos.router,
+    report_form.router,
     reports.router,
     figures.router,
     inbox_bulk.router,
@@ -69,8 +72,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     reminders.router,
     messages.make_router(MAIL_TEMPLATES),
     facades.router,
-    report_photos.router,
-    report_form.router,
     own_reports.router,
 )
 

@@ -48,7 +48,7 @@ def serve(
     say(f"geoqm läuft auf {address(host, port)} – beenden mit Strg+C.")
     with beside(work_beside) if jobs else nullcontext():
         uvicorn.run(
-            "geoqm.app:create_app",
+            "geoqm.app:serve_app",
             factory=True,
             host=host,
             port=port,

@@ -19,7 +19,13 @@ from geoqm.i18n import later
 
 NOT_HERE = later("Diese Seite gibt es nicht oder sie ist für Sie nicht freigegeben.")
 
-Context = Annotated[AppContext, Depends(context_of)]
+
+# A dependency that only looks something up is a coroutine: a plain function costs a thread.
+async def _context(request: Request) -> AppContext:
+    return context_of(request)
+
+
+Context = Annotated[AppContext, Depends(_context)]
 
 
 async def current_identity(request: Request, context: Context) -> Identity:
@@ -102,7 +108,11 @@ def office_day() -> date:
     return local_day(datetime.now(UTC))
 
 
-Today = Annotated[date, Depends(office_day)]
+async def _today() -> date:
+    return office_day()
+
+
+Today = Annotated[date, Depends(_today)]
 ReadSession = Annotated[Session, Depends(read_session, scope="function")]
 WriteSession = Annotated[Session, Depends(write_session, scope="function")]
 CsrfChecked = Depends(csrf_checked)

@@ -58,6 +58,8 @@ _TEXTS = {
 }
 
 
+_LATER = {429, 503}
+_WAIT = {"Retry-After": "60"}
 _CHALLENGE = {"WWW-Authenticate": 'Basic realm="geoqm", charset="UTF-8"'}
 
 
@@ -98,8 +100,11 @@ def _geoqm_error(request: Request, error: Exception) -> Response:
             target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
             return RedirectResponse(f"/anmelden?weiter={quote(target)}", 303)
     elif wants_html(request):
-        return _page(request, status, error.message, error.remedy)
+        page = _page(request, status, error.message, error.remedy)
+        page.headers.update(_WAIT if status in _LATER else {})
+        return page
     headers = _CHALLENGE if status == 401 and not _from_script(request) else None
+    headers = _WAIT if status in _LATER else headers
     return problem(status, error.code, error.text, field=error.field, headers=headers)
 
 

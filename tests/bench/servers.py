@@ -37,7 +37,7 @@ def geoqm(url: str, folder: Path, *, cache_mb: int, workers: int = WORKERS) -> I
         "GEOQM_TILE_CACHE_MB": str(cache_mb),
         "GEOQM_LOG_LEVEL": "WARNING",
     }
-    app = ["geoqm.app:create_app", "--factory", "--workers", str(workers)]
+    app = ["geoqm.app:serve_app", "--factory", "--workers", str(workers)]
     with _serving(app, settings, "/ogc/conformance") as server:
         yield server
 

@@ -26,6 +26,8 @@ GROUPS: dict[Kind, str] = {
     "parcel": "Flurstücke",
 }
 _LONGEST = 120
+# Longer than any address: nothing could be alike enough, and looking for it is expensive.
+_LONGEST_ADDRESS = 80
 _STREETS = 12
 _GOOD = 72.0
 _DOUBTFUL = 55.0
@@ -142,7 +144,7 @@ def _addresses(session: Session, query: str, limit: int) -> list[Suggestion]:
     parsed = rules.parse_address(query)
     streets = _streets(session, parsed.street)
     hits = _at_streets(session, streets, parsed.house, limit)
-    if max(streets.values(), default=0.0) < _DOUBTFUL:
+    if max(streets.values(), default=0.0) < _DOUBTFUL and len(query) <= _LONGEST_ADDRESS:
         hits = [*hits, *_whole(session, query, parsed.house)]
     return [_marked(hit, query) for hit in _best(hits)[:limit]]
 

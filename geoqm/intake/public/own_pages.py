@@ -25,7 +25,7 @@ def _sent(session: FormSession, token: str) -> Journey:
     return Journey(token, service.state_for(session, token).draft, is_sent=True)
 
 
-def _screen(name: str) -> Screen:
+async def _screen(name: str) -> Screen:
     if name not in _CHANGEABLE:
         raise NotFound(NOT_HERE)
     return steps.SCREENS[name]

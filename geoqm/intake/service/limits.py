@@ -8,15 +8,19 @@ import hmac
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from geoqm.access import rules as clients
 from geoqm.errors import TooManyAttempts
 from geoqm.i18n import later
-from geoqm.intake.model import ReportAttempt, ReportSalt
+from geoqm.intake.model import ReportSalt
 
+_COUNT = text("""
+INSERT INTO report_attempt (key, began_at, tries)
+SELECT unnest(CAST(:keys AS bytea[])), :began_at, 1
+ON CONFLICT (key, began_at) DO UPDATE SET tries = report_attempt.tries + 1
+RETURNING key, tries""")
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -50,14 +54,7 @@ def count_try(session: Session, limit: Limit, client: str, *, now: datetime) -> 
 
 def _counted(session: Session, keys: list[bytes], began_at: datetime) -> list[int]:
     """One more for each key; how many there are now."""
-    made = insert(ReportAttempt).values(
-        [{"key": key, "began_at": began_at, "tries": 1} for key in keys]
-    )
-    counted = made.on_conflict_do_update(
-        index_elements=[ReportAttempt.key, ReportAttempt.began_at],
-        set_={"tries": ReportAttempt.tries + 1},
-    )
-    rows = session.execute(counted.returning(ReportAttempt.key, ReportAttempt.tries))
+    rows = session.execute(_COUNT, {"keys": keys, "began_at": began_at})
     found = {row.key: row.tries for row in rows}
     return [found[key] for key in keys]
 

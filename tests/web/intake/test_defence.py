@@ -118,6 +118,7 @@ def test_one_client_cannot_flood_the_form(visitor: Visitor) -> None:
     visitor.site.client.cookies.delete("geoqm_meldung")
     visitor.open("/melden").press(address="Lindenstraße 5")
     assert visitor.page.status_code == 429
+    assert visitor.page.headers["retry-after"] == "60"
     assert "Bitte warten Sie eine Stunde oder rufen Sie uns an." in visitor.visible
     assert rows(visitor.site, "SELECT count(*) FROM report") == [(1,)]
 
