@@ -88,7 +88,8 @@ def load(session: Session, today: date) -> int:
         Objection: [*_objections(made, ids, today)],
     }
     for model, values in rows.items():
-        session.execute(insert(model), values)
+        # One statement for all rows, whichever of their fields are empty.
+        session.execute(insert(model), values, execution_options={"render_nulls": True})
     session.flush()
     return len(made) + sum(map(len, rows.values()))
 

@@ -97,7 +97,7 @@ def test_loading_again_changes_nothing(demo: Session) -> None:
     assert (count(demo, AuditEntry), count(demo, ImportRun)) == (trail, 1)
 
 
-def test_removing_leaves_no_trace(demo: Session) -> None:
+def test_removing_leaves_no_trace_and_the_town_may_come_back(demo: Session) -> None:
     summary = service.remove(demo)
     assert summary.buildings > 4000
     left = [count(demo, model) for model in (Building, Address, Parcel, Unit, Street)]
@@ -105,12 +105,8 @@ def test_removing_leaves_no_trace(demo: Session) -> None:
     assert [count(demo, model) for model in VACANCIES] == [0, 0, 0, 0]
     assert [count(demo, model) for model in (ImportRun, Dataset, AuditEntry)] == [0, 0, 0]
     assert not service.is_loaded(demo)
-
-
-def test_the_town_comes_back_after_removal(demo: Session) -> None:
-    first = service.remove(demo)
     assert service.remove(demo) == service.Summary()
-    assert service.load(demo, TODAY, DATA).buildings == first.buildings
+    assert service.load(demo, TODAY, DATA).buildings == summary.buildings
 
 
 def test_the_summary_reads_like_a_sentence() -> None:
@@ -118,8 +114,10 @@ def test_the_summary_reads_like_a_sentence() -> None:
     assert str(summary).startswith("Demodaten: 4.495 Gebäude, 4.171 Adressen, 4.171 Flurstücke")
 
 
-def test_real_monuments_stay_when_the_town_goes(demo: Session) -> None:
-    building = demo.scalars(select(Building).limit(1)).one()
+def test_real_buildings_and_monuments_stay_when_the_town_goes(demo: Session) -> None:
+    add_real_building(demo)
+    assert service.load(demo, TODAY, DATA, beside_real_data=True).touched == 0
+    building = demo.scalars(select(Building).where(Building.dataset == "demo").limit(1)).one()
     demo.add(Dataset(key="monuments", title="Baudenkmäler", kind="monuments"))
     demo.flush()
     demo.add(
@@ -134,6 +132,7 @@ def test_real_monuments_stay_when_the_town_goes(demo: Session) -> None:
     demo.flush()
     service.remove(demo)
     assert demo.scalars(select(Monument.building_id)).all() == [None]
+    assert demo.scalars(select(Building.dataset)).all() == ["real"]
 
 
 def test_real_buildings_are_not_mixed_with_invented_ones(session: Session) -> None:
@@ -141,13 +140,6 @@ def test_real_buildings_are_not_mixed_with_invented_ones(session: Session) -> No
     with pytest.raises(Conflict, match="echte Gebäude"):
         service.load(session, TODAY, DATA)
     assert count(session, Building) == 1
-
-
-def test_real_buildings_may_stand_beside_on_request(demo: Session) -> None:
-    add_real_building(demo)
-    assert service.load(demo, TODAY, DATA, beside_real_data=True).touched == 0
-    service.remove(demo)
-    assert demo.scalars(select(Building.dataset)).all() == ["real"]
 
 
 def test_footprints_do_not_overlap_in_the_database(demo: Session) -> None:
