@@ -40,7 +40,7 @@ _PANNING = """async () => {
 }"""
 _SEARCH = """async (typed) => {
     const start = performance.now();
-    await (await fetch("/api/v1/suche?q=" + encodeURIComponent(typed))).text();
+    await (await fetch("/suche?q=" + encodeURIComponent(typed))).text();
     return performance.now() - start;
 }"""
 _TYPED = ("Hindenburgstr 31", "Waldhausner", "luisenstrase 152", "Eikener Straße", "Steinmetz")

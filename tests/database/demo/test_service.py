@@ -126,7 +126,7 @@ def test_real_buildings_and_monuments_stay_when_the_town_goes(demo: Session) -> 
             source_id="A-001",
             list_number="A-001",
             building_id=building.id,
-            location="SRID=25832;POINT(321000 5674000)",
+            location="SRID=25832;POINT(320900 5674000)",
         )
     )
     demo.flush()
