@@ -13,6 +13,8 @@ import geoqm.jobs.model
 import geoqm.letters.model
 import geoqm.messages.model
 import geoqm.outreach.model
+import geoqm.outreach.priority.model
+import geoqm.outreach.rounds.model
 import geoqm.owners.model
 import geoqm.vacancies.model
 import geoqm.walks.model  # noqa: F401  (importing the models fills the metadata)
@@ -22,11 +24,13 @@ from geoqm.buildings import layers as buildings
 from geoqm.db.base import Base
 from geoqm.facades import layers as facades
 from geoqm.layer.declaration import Layer, Table
+from geoqm.outreach import layers as outreach
 from geoqm.vacancies import layers as vacancies
 
 LAYERS: tuple[Layer, ...] = (
     *buildings.LAYERS,
     *vacancies.LAYERS,
+    *outreach.LAYERS,
     *facades.LAYERS,
     *areas.LAYERS,
     *actors.LAYERS,

@@ -10,6 +10,7 @@ from geoqm.jobs.declaration import Job
 from geoqm.letters import mailing, production
 from geoqm.messages import delivery
 from geoqm.messages.declaration import MailTemplate
+from geoqm.outreach.priority import upkeep as priority
 from geoqm.privacy import upkeep as privacy
 
 JOBS: tuple[Job, ...] = (
@@ -17,6 +18,7 @@ JOBS: tuple[Job, ...] = (
     *facades.JOBS,
     *intake.JOBS,
     *reminders.JOBS,
+    *priority.JOBS,
     *privacy.JOBS,
     *production.JOBS,
 )

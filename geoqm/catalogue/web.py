@@ -28,6 +28,7 @@ from geoqm.messages import pages as messages
 from geoqm.outreach import day as outreach_day
 from geoqm.outreach import pages as outreach
 from geoqm.outreach.pages import day as day_page
+from geoqm.outreach.priority import pages as priority
 from geoqm.owners import pages as owners
 from geoqm.privacy import pages as privacy
 from geoqm.reports import pages as reports
@@ -65,6 +66,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     outreach.router,
     outreach.calendar_router,
     day_page.make_router(DAY),
+    priority.router,
     owners.router,
     actors.router,
     privacy.router,

@@ -15,6 +15,7 @@ from geoqm.demo import service as demo
 from geoqm.errors import Conflict
 from geoqm.importers.shipped import import_shipped
 from geoqm.migrations.upgrade import upgrade
+from geoqm.outreach.priority import service as priority
 from geoqm.settings import Settings
 
 DEMO_USERS = (
@@ -53,6 +54,7 @@ def _load_demo(engine: Engine, today: date, data: Path, progress: Steps) -> None
     try:
         with owner_session(engine) as session:
             made = demo.load(session, today, data)
+            priority.refresh(session, day=today)
     except Conflict as error:
         say(f"Ohne Demodaten: {error.message}")
         return

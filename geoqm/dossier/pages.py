@@ -16,6 +16,7 @@ from geoqm.http.context import AppContext
 from geoqm.http.dependencies import Context, Planner, ReadSession, office_day
 from geoqm.http.identity import Identity
 from geoqm.http.pages import render
+from geoqm.outreach.priority import queries as priority
 from geoqm.owners import service as owner_service
 from geoqm.owners.codes import KINDS, ROLES
 from geoqm.owners.composition import house_owners
@@ -67,6 +68,7 @@ def file_response(
         grant_error=refused.error if refused else None,
         grant_typed=refused.typed if refused else {},
         owners=owners,
+        priority=priority.shown(session, number) if identity.role.sees(Role.STAFF) else None,
         owner_kinds=KINDS,
         owner_roles=ROLES,
         around=composition.surroundings(session, number),
@@ -86,7 +88,15 @@ def panel(
     """The panel that the map shows for a building."""
     today = office_day()
     file = composition.building_file(session, building_number(building_id), identity.role, today)
-    return render(request, "dossier/tafel.html", file=file, words=words, unit_words=unit_words)
+    rated = priority.shown(session, file.building.id) if identity.role.sees(Role.STAFF) else None
+    return render(
+        request,
+        "dossier/tafel.html",
+        file=file,
+        priority=rated,
+        words=words,
+        unit_words=unit_words,
+    )
 
 
 def _note_look(context: AppContext, identity: Identity, building_id: int, found: int) -> None:

@@ -68,8 +68,8 @@ def _clauses(layer: Layer, selection: Selection) -> _Clauses:
     clauses = _Clauses()
     for condition in selection.conditions:
         _add_condition(clauses, layer.field(condition.field), condition)
-    for word in selection.words:
-        _add_word(clauses, selection.searched, word)
+    if selection.words:
+        _add_words(clauses, selection.searched, selection.words)
     if selection.ids is not None:
         clauses.add("{column} = ANY(CAST({ids} AS bigint[]))", "id", ids=list(selection.ids))
     if selection.period is not None:
@@ -129,10 +129,25 @@ def _like(pattern: str) -> str:
     return escaped.replace("*", "%")
 
 
-def _add_word(clauses: _Clauses, searched: tuple[str, ...], word: str) -> None:
-    """The word stands in one of the fields that are searched; accents and case do not count."""
-    found = " OR ".join(f'unaccent("{name}") ILIKE unaccent({{word}})' for name in searched)
-    clauses.add(f"({found})", "id", word=f"%{_like(word.replace('*', ''))}%")
+def _add_words(clauses: _Clauses, searched: tuple[str, ...], words: tuple[str, ...]) -> None:
+    """Each word stands in one of the fields that are searched; accents and case do not count.
+
+    What is looked for is made once, not for every row; one field is read once for all words.
+    """
+    wanted = [f"%{_like(word.replace('*', ''))}%" for word in words]
+    if len(searched) == 1:
+        clauses.add(
+            "unaccent({column}) ILIKE ALL (ARRAY(SELECT unaccent(w)"
+            " FROM unnest(CAST({words} AS text[])) AS w))",
+            searched[0],
+            words=wanted,
+        )
+        return
+    for word in wanted:
+        found = " OR ".join(
+            f'unaccent("{name}") ILIKE (SELECT unaccent({{word}}))' for name in searched
+        )
+        clauses.add(f"({found})", "id", word=word)
 
 
 def _add_period(clauses: _Clauses, layer: Layer, selection: Selection) -> None:

@@ -4,7 +4,15 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from geoqm.db.roles import Role
-from geoqm.layer.declaration import Field, FieldType, FilterKind, GeometryType, Layer, StyleClass
+from geoqm.layer.declaration import (
+    Field,
+    FieldType,
+    FilterKind,
+    GeometryType,
+    Layer,
+    StyleClass,
+    Symbol,
+)
 from geoqm.layer.selection import Selection
 from geoqm.layer.values import NULL
 from geoqm.maps import filters
@@ -146,7 +154,7 @@ def _options(layer: Layer, each: Field, chosen: set[str], counts: dict[str, int]
 
 
 def _symbols(layer: Layer) -> dict[str, dict[str, Any]]:
-    return {row.code: asdict(row.symbol) for row in layer.style.classes if row.code is not None}
+    return {row.code: _drawn(row.symbol) for row in layer.style.classes if row.code is not None}
 
 
 def _values(each: Field) -> dict[str, str]:
@@ -159,5 +167,9 @@ def _row(row: StyleClass) -> dict[str, Any]:
         "code": row.code,
         "lower": row.lower,
         "upper": row.upper,
-        "symbol": asdict(row.symbol),
+        "symbol": _drawn(row.symbol),
     }
+
+
+def _drawn(symbol: Symbol) -> dict[str, Any]:
+    return asdict(symbol) | {"glyph_path": symbol.glyph_path}

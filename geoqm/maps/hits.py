@@ -38,17 +38,11 @@ class Hits:
 def hits(session: Session, layer: Layer, role: Role, chosen: Selection) -> Hits:
     """Count `layer` under `chosen`; facets for the fields that `role` filters by."""
     total, matched, facets = _facets(session, layer, role, chosen)
-    ids = None
-    if chosen != EVERYTHING and total <= WHOLE_AT_MOST:
-        ids = _ids(session, layer, chosen)
-    return Hits(
-        total=total,
-        matched=matched,
-        ids=ids,
-        facets=facets,
-        legend=legend_counts(session, layer, chosen),
-        extent=extent(session, layer, chosen) if chosen != EVERYTHING else None,
-    )
+    if chosen == EVERYTHING:
+        return Hits(total, matched, None, facets, legend_counts(session, layer))
+    legend, box = _legend_and_extent(session, layer, chosen)
+    ids = _ids(session, layer, chosen) if total <= WHOLE_AT_MOST else None
+    return Hits(total, matched, ids, facets, legend, box)
 
 
 def count(session: Session, layer: Layer) -> int:
@@ -61,6 +55,26 @@ def legend_counts(session: Session, layer: Layer, chosen: Selection = EVERYTHING
 
     The row of an overlay comes last and counts features that other rows count too.
     """
+    return _legend(session, layer, chosen)[0]
+
+
+def _legend_and_extent(
+    session: Session, layer: Layer, chosen: Selection
+) -> tuple[list[int], tuple[float, float, float, float] | None]:
+    """The legend's numbers and the extent in one pass over what was chosen."""
+    box = f'ST_Transform(ST_SetSRID(ST_Extent("{layer.geometry}")::geometry, 25832), 4326)'
+    sides = "".join(f", {side}({box})" for side in ("ST_XMin", "ST_YMin", "ST_XMax", "ST_YMax"))
+    counts, rows = _legend(session, layer, chosen, sides)
+    boxes = [row[3:] for row in rows if row[3] is not None]
+    if not boxes:
+        return counts, None
+    west, south, east, north = zip(*boxes, strict=True)
+    return counts, (min(west), min(south), max(east), max(north))
+
+
+def _legend(
+    session: Session, layer: Layer, chosen: Selection, more: str = ""
+) -> tuple[list[int], Sequence[Any]]:
     condition, values = filters.condition(layer, chosen)
     rows = layer.style.classes
     case = " ".join(
@@ -69,12 +83,11 @@ def legend_counts(session: Session, layer: Layer, chosen: Selection = EVERYTHING
     number = f"CASE {case} ELSE {len(rows)} END" if rows else "0"
     overlay = layer.style.overlay
     also = f'count(*) FILTER (WHERE "{overlay.field}")' if overlay else "0"
-    statement = (
-        f"SELECT {number}, count(*), {also} FROM {relation(layer)} WHERE {condition} GROUP BY 1"  # noqa: S608 (names come from the declaration)
-    )
-    found = {row[0]: row for row in session.execute(text(statement), values)}
+    statement = f"SELECT {number}, count(*), {also}{more} FROM {relation(layer)} WHERE {condition} GROUP BY 1"  # noqa: S608 (names come from the declaration)
+    answer = session.execute(text(statement), values).all()
+    found = {row[0]: row for row in answer}
     counts = [found[i][1] if i in found else 0 for i in range(len(rows) + 1)]
-    return [*counts, sum(row[2] for row in found.values())] if overlay else counts
+    return [*counts, sum(row[2] for row in answer)] if overlay else counts, answer
 
 
 def _in_class(layer: Layer, row: StyleClass, number: int, values: dict[str, Any]) -> str:

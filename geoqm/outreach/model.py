@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from geoalchemy2 import Geometry
 from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
     func,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
@@ -260,13 +262,21 @@ class WalkRound(Base):
     end_location: Mapped[Any] = geometry("POINT", nullable=True)
     end_label: Mapped[str] = mapped_column(String(160), default="", server_default="")
     minutes: Mapped[int | None]
+    length_m: Mapped[int] = mapped_column(default=0, server_default="0")
+    on_network: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    path: Mapped[Any] = mapped_column(
+        Geometry("MULTILINESTRING", srid=25832, spatial_index=False), nullable=True
+    )
     client_key: Mapped[UUID | None] = mapped_column(Uuid, unique=True)
     created_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
     version: Mapped[int] = mapped_column(default=1, server_default="1")
 
 
 class WalkStop(Base):
-    """A door of a round (Halt) in its place, and what came of it; the contact holds the words."""
+    """A door of a round (Halt) in its place, and what came of it; the contact holds the words.
+
+    Without a place it did not fit into the time of the round.
+    """
 
     __tablename__ = "walk_stop"
     __table_args__ = (
@@ -279,7 +289,7 @@ class WalkStop(Base):
 
     id: Mapped[int] = row_id()
     round_id: Mapped[int] = mapped_column(ForeignKey("walk_round.id", ondelete="CASCADE"))
-    position: Mapped[int]
+    position: Mapped[int | None]
     building_id: Mapped[int] = mapped_column(ForeignKey("building.id"), index=True)
     outcome: Mapped[str | None] = mapped_column(String(12))
     done_at: Mapped[datetime | None] = mapped_column(Instant)

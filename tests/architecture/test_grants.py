@@ -18,6 +18,7 @@ from tests.architecture.grants import Relation, Right
 TRAIL = ("audit_entry", "data_version", "data_change")
 # What is no business of the office: logs, keys, derived rows. Everything else is audited.
 NOT_AUDITED = {
+    "building_priority",  # follows from what is audited
     *TRAIL,
     "grant_assessment",
     "grant_assessment_change",

@@ -4,6 +4,7 @@ export const PALE = { fill: "#F3E3D8", fill_opacity: 1, line: "#B79A9F", line_wi
 const CHOSEN = [["#FFFFFF", 5.4], ["#0A4FE0", 2.6]];
 const CURRENT = [["#FFFFFF", 8], ["#0A2A80", 4.2]];
 const SMALL_PX = 8;
+const GLYPH_PX = 15;
 const patterns = new Map();
 
 // A function from a value to the number of its legend row; the last row is for the rest.
@@ -130,7 +131,25 @@ function paint(ctx, set, view, members, symbol) {
     const width = Math.min(most, symbol.line_width);
     stroke(ctx, path, symbol.line, width, symbol.dash);
   }
+  if (polygon && symbol.glyph_path && view.zoom >= 17) glyphs(ctx, set, view, members, symbol);
   return undefined;
+}
+
+// The sign of the class in the middle of each area that is large enough for it.
+function glyphs(ctx, set, view, members, symbol) {
+  const path = new Path2D(symbol.glyph_path);
+  ctx.save();
+  ctx.strokeStyle = symbol.glyph_colour;
+  ctx.lineWidth = 1.5;
+  ctx.lineJoin = ctx.lineCap = "round";
+  for (const i of members) {
+    const [west, south, east, north] = set.boxes[i];
+    if (Math.min(east - west, north - south) * view.scale < GLYPH_PX) continue;
+    const moved = new Path2D();
+    moved.addPath(path, new DOMMatrix().translate((west + east) / 2 * view.scale - view.x, (south + north) / 2 * view.scale - view.y));
+    ctx.stroke(moved);
+  }
+  ctx.restore();
 }
 
 function fill(ctx, path, symbol, view, set, members) {

@@ -1,0 +1,1 @@
+"""Rounds (Laufzettel): from door to door on a short way, on paper and on the phone."""
