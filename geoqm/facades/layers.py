@@ -18,6 +18,12 @@ from geoqm.layer.declaration import (
 RESULTS = value_list(
     met="erfüllt", ask="Beratung nötig", unknown="unbekannt", not_met="nicht erfüllt"
 )
+OWNER_CONTACT = value_list(
+    never="noch nie",
+    over_a_year_ago="vor über einem Jahr",
+    within_a_year="in den letzten 12 Monaten",
+    no_owner_known="Eigentum unbekannt",
+)
 _LINE = "#3B4058"
 
 FACADE_ELIGIBILITY = Layer(
@@ -29,12 +35,41 @@ FACADE_ELIGIBILITY = Layer(
     access=Role.PLANNER,
     source="""
         SELECT b.id, b.footprint, b.footprint_3857, b.address_label, a.result, a.reasons,
-               a.assessed_at, r.name AS programme, r.version AS rules_version, b.use_class,
-               b.year_built, b.quarter
+          a.assessed_at, r.name AS programme, r.version AS rules_version, b.use_class,
+          b.year_built, b.quarter,
+          EXISTS (
+            SELECT FROM unit u JOIN vacancy_episode e ON e.unit_id = u.id
+            WHERE u.building_id = b.id AND u.kind = 'shop' AND u.floor = 0
+              AND u.vanished_on IS NULL AND e.ended_on IS NULL
+              AND e.status NOT IN ('expected', 'reported', 'in_review')
+          ) AS has_vacant_shop,
+          coalesce((
+            SELECT CASE WHEN c.last_on > geoqm_day() - interval '12 months' THEN 'within_a_year'
+              WHEN c.last_on IS NOT NULL THEN 'over_a_year_ago' END
+            FROM (SELECT greatest(
+              (SELECT max(k.happened_on) FROM contact k
+                WHERE k.building_id = b.id AND k.outcome NOT IN ('not_there', 'returned')),
+              (SELECT max(k.happened_on) FROM contact k JOIN ownership w ON w.owner_id = k.owner_id
+                WHERE w.building_id = b.id AND coalesce(w.ended_on, geoqm_day()) >= geoqm_day()
+                  AND k.outcome NOT IN ('not_there', 'returned'))
+            ) AS last_on) c
+          ), CASE WHEN EXISTS (
+            SELECT FROM ownership w
+            WHERE w.building_id = b.id AND coalesce(w.ended_on, geoqm_day()) >= geoqm_day()
+          ) THEN 'never' ELSE 'no_owner_known' END) AS owner_contact
         FROM grant_assessment a
         JOIN grant_rule_set r ON r.id = a.rule_set_id AND r.is_current
         JOIN building b ON b.id = a.building_id AND b.vanished_on IS NULL""",
-    tables=("grant_assessment", "grant_rule_set", "building"),
+    tables=(
+        "grant_assessment",
+        "grant_rule_set",
+        "building",
+        "unit",
+        "vacancy_episode",
+        "ownership",
+        "contact",
+    ),
+    daily=True,
     geometry="footprint",
     geometry_3857="footprint_3857",
     geometry_type=GeometryType.POLYGON,
@@ -61,6 +96,23 @@ FACADE_ELIGIBILITY = Layer(
             in_tile=True,
         ),
         Field(name="reasons", title="Gründe", type=FieldType.TEXT, access=Role.STAFF),
+        Field(
+            name="has_vacant_shop",
+            title="Laden im Erdgeschoss leer",
+            description="Ein Laden im Erdgeschoss steht heute leer; Hinweise in Prüfung zählen nicht.",
+            type=FieldType.BOOLEAN,
+            access=Role.PLANNER,
+            filter=FilterKind.FLAG,
+        ),
+        Field(
+            name="owner_contact",
+            title="Eigentum zuletzt kontaktiert",
+            description="Besuch, Anruf, Brief oder Beratung; vergebliche Versuche zählen nicht.",
+            type=FieldType.TEXT,
+            access=Role.STAFF,
+            values=OWNER_CONTACT,
+            filter=FilterKind.CHOICE,
+        ),
         Field(
             name="use_class",
             title="Nutzung",
