@@ -11,6 +11,7 @@ from geoqm.dossier import eligibility_pages
 from geoqm.dossier import pages as dossier
 from geoqm.exports import pages as exports
 from geoqm.facades import pages as facades
+from geoqm.facades import rule_pages
 from geoqm.http.context import NavItem
 from geoqm.http.day import DaySection
 from geoqm.i18n import later
@@ -74,6 +75,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     reminders.router,
     messages.make_router(MAIL_TEMPLATES),
     facades.router,
+    rule_pages.router,
     own_reports.router,
 )
 

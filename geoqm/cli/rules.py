@@ -32,7 +32,7 @@ def check(
             f"{len(complaints)} von {len(paths)} Regeldateien haben Fehler.",
             remedy="Ändern Sie die genannten Zeilen.",
         )
-    files.check_validity(found)
+    files.check_validity(found, [path.read_text(encoding="utf-8") for path in paths])
     say(f"{len(found)} Regeldateien sind in Ordnung.")
 
 

@@ -1,34 +1,28 @@
 """How the team's grant check says things in German; pure functions."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 
-from geoqm.access.rules import local_time
 from geoqm.areas.model import AreaKind
-from geoqm.buildings import codes
-from geoqm.buildings.words import title_in
 from geoqm.db.model import Dataset
 from geoqm.dossier.queries import Position
 from geoqm.dossier.words import accuracy_of, metres
 from geoqm.facades.rules import Finding, Outcome, Reason
 from geoqm.facades.rules.evaluation import EDGE, NO, YES
-from geoqm.facades.schemas import Criterion, Operator, Severity
+from geoqm.facades.schemas import Criterion
+from geoqm.facades.staff_words import (
+    RESULTS,
+    SEVERITIES,
+    TONES,
+    asked,
+    moment,
+    number_of,
+    value_of,
+)
 from geoqm.facades.subjects import SUBJECTS, ValueKind
 
-RESULTS = {
-    Outcome.MET: "erfüllt",
-    Outcome.ASK: "Beratung nötig",
-    Outcome.UNKNOWN: "unbekannt",
-    Outcome.NOT_MET: "nicht erfüllt",
-}
+__all__ = ["OUTCOMES", "REASONS", "RESULTS", "SEVERITIES", "TONES", "asked", "moment"]
 OUTCOMES = RESULTS | {Outcome.ASK: "entscheidet eine Person"}
-TONES = {
-    Outcome.MET: "green",
-    Outcome.ASK: "amber",
-    Outcome.UNKNOWN: "grey",
-    Outcome.NOT_MET: "red",
-}
 REASONS = {
     Reason.COMPARED: "Verglichen mit dem Wert, der hier bekannt ist.",
     Reason.RULE_UNKNOWN: "Die Richtlinie dazu ist nicht bekannt.",
@@ -39,31 +33,9 @@ REASONS = {
     Reason.PERSON: "Das soll immer ein Mensch entscheiden.",
     Reason.DECIDED: "Im Einzelfall entschieden.",
 }
-SEVERITIES = {Severity.MUST: "muss", Severity.SHOULD: "soll", Severity.ASK: "im Gespräch"}
 ASK_CITY = "Richtlinientext bei der Stadt erfragen"
-_COMPARED = {
-    Operator.AT_LEAST: "mindestens ",
-    Operator.MORE_THAN: "mehr als ",
-    Operator.AT_MOST: "höchstens ",
-    Operator.LESS_THAN: "weniger als ",
-    Operator.NOT_IN: "nicht ",
-}
-_UNITS = {"years": "Jahre", "months": "Monate", "EUR": "Euro"}
 _FLAGS = {YES: "ja", NO: "nein"}
 _PLACES = {YES: "innerhalb", NO: "außerhalb", EDGE: "nahe an der Grenze"}
-_SHARE = "building.residential_share"
-_USE = "building.main_use"
-
-
-def asked(criterion: Criterion) -> str:
-    """What the criterion wants: "mindestens 10 Jahre"; empty where its value is not known."""
-    if criterion.unknown:
-        return ""
-    if isinstance(criterion.value, bool):
-        return "ja" if criterion.value else "nein"
-    values = criterion.value if isinstance(criterion.value, tuple) else (criterion.value,)
-    told = " oder ".join(_value(criterion.subject, each) for each in values)
-    return _COMPARED.get(criterion.operator, "") + told
 
 
 def found(finding: Finding, subject: str) -> str:
@@ -74,7 +46,7 @@ def found(finding: Finding, subject: str) -> str:
         return ""
     if subject == "location.in_area":
         return _place(finding)
-    return _FLAGS.get(finding.word) or _value(subject, finding.word)
+    return _FLAGS.get(finding.word) or value_of(subject, finding.word)
 
 
 def settles(criterion: Criterion) -> str:
@@ -96,11 +68,6 @@ def source(dataset: Dataset, stated_on: date | None) -> str:
     return f"{dataset.title}{' (erfunden)' if dataset.is_demo else ''}{day}"
 
 
-def moment(at: datetime) -> str:
-    """28.11.2026, 09:40 by the clock of the office."""
-    return f"{local_time(at):%d.%m.%Y, %H:%M}"
-
-
 def _place(finding: Finding) -> str:
     place = _PLACES[finding.word or NO]
     if finding.distance_m is None:
@@ -113,46 +80,9 @@ def _bounds(finding: Finding, subject: str) -> str:
     if low is None and high is None:
         return ""
     if low == high:
-        return _value(subject, low)
+        return value_of(subject, low)
     if low is None:
-        return f"höchstens {_value(subject, high)}"
+        return f"höchstens {value_of(subject, high)}"
     if high is None:
-        return f"mindestens {_value(subject, low)}"
-    return f"zwischen {_number(low)} und {_value(subject, high)}"
-
-
-def _value(subject: str, value: Decimal | str | None) -> str:
-    if isinstance(value, str):
-        return title_in(codes.USE_CLASSES, value) if subject == _USE else _WORDS.get(value, value)
-    number = Decimal(0) if value is None else value
-    if subject == _SHARE:
-        return f"{_number(number * 100)}\u202f%"
-    unit = _UNITS.get(SUBJECTS[subject].unit, "")
-    return f"{_number(number)}\u202f{unit}" if unit else _number(number)
-
-
-def _number(number: Decimal) -> str:
-    plain = f"{number.normalize():,f}"
-    return plain.replace(",", " ").replace(".", ",").replace(" ", ".")
-
-
-_WORDS = {
-    "private_owner": "Privatperson",
-    "owner": "Firma oder Organisation",
-    "owners_community": "Eigentümergemeinschaft",
-    "entitled_person": "Person mit Vollmacht",
-    "tenant_with_consent": "Mieter/in mit Zustimmung",
-    "facade": "Fassade",
-    "entrance": "Eingang",
-    "unsealing": "Entsiegelung",
-    "courtyard": "Hof",
-    "greening": "Begrünung",
-    "green_roof": "Gründach",
-    "graffiti": "Graffiti entfernen",
-    "roof_renewal": "Dacherneuerung",
-    "energy_renovation": "energetische Sanierung",
-    "single_trade": "einzelnes Gewerk",
-    "multi_family": "Mehrfamilienhaus",
-    "single_family": "Einfamilienhaus",
-    "other": "anderes",
-}
+        return f"mindestens {value_of(subject, low)}"
+    return f"zwischen {number_of(low)} und {value_of(subject, high)}"

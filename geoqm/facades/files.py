@@ -5,7 +5,7 @@ Also checks several versions of one rule set against each other: no overlap, no 
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby, pairwise
@@ -88,40 +88,56 @@ def parse(content: bytes) -> RuleSet:
 
 def read_all(folder: Path) -> list[RuleSet]:
     """All rule sets of a folder by file name; raises as `read` and for overlaps and gaps."""
-    rule_sets = [read(path) for path in sorted(folder.glob("*.toml"))]
-    check_validity(rule_sets)
+    texts = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.toml"))]
+    rule_sets = [parse(text.encode()) for text in texts]
+    check_validity(rule_sets, texts)
     return rule_sets
 
 
-def check_validity(rule_sets: Iterable[RuleSet]) -> None:
-    """Raise InvalidInput where versions of one rule set overlap or leave days without rules."""
+def check_validity(rule_sets: Sequence[RuleSet], texts: Sequence[str] = ()) -> None:
+    """Raise RuleFileError where versions of one rule set overlap or leave days without rules.
+
+    `texts` are their files, for the line; without them it is the first.
+    """
+    lines = {
+        (rules.id, rules.version): _validity_line(text)
+        for rules, text in zip(rule_sets, texts, strict=False)
+    }
     ordered = sorted(rule_sets, key=lambda rules: (rules.id, str(rules.valid_from or "")))
     for _, versions in groupby(ordered, key=lambda rules: rules.id):
         for earlier, later in pairwise(versions):
-            _check_succession(earlier, later)
+            found = _succession(earlier, later)
+            if found:
+                line = lines.get((later.id, later.version), 1)
+                raise RuleFileError([Problem(line, "valid_from", *found)])
 
 
-def _check_succession(earlier: RuleSet, later: RuleSet) -> None:
+def _validity_line(text: str) -> int:
+    """Where a file says from when it holds, or which version it is."""
+    lines = text.splitlines()
+    found = (_key_line(lines, 0, key) for key in ("valid_from", "version"))
+    return next((at + 1 for at in found if at is not None), 1)
+
+
+def _succession(earlier: RuleSet, later: RuleSet) -> tuple[str, str] | None:
+    """Message and remedy where one version does not follow the other; None where it does."""
     name = f"{earlier.id}: Fassung {earlier.version} und Fassung {later.version}"
     if earlier.version == later.version:
-        raise InvalidInput(
-            f"{name} tragen dieselbe Nummer.", remedy="Geben Sie jeder Fassung eine eigene."
-        )
+        return f"{name} tragen dieselbe Nummer.", "Geben Sie jeder Fassung eine eigene."
     if later.valid_from is None or earlier.valid_until is None:
-        raise InvalidInput(
+        return (
             f"{name} gelten gleichzeitig.",
-            remedy="Tragen Sie „valid_until“ der älteren und „valid_from“ der neueren ein.",
+            "Tragen Sie „valid_until“ der älteren und „valid_from“ der neueren ein.",
         )
-    if later.valid_from <= earlier.valid_until:
-        raise InvalidInput(
-            f"{name} überschneiden sich.",
-            remedy=f"Die neuere kann ab {earlier.valid_until + timedelta(days=1):%d.%m.%Y} gelten.",
-        )
-    if later.valid_from > earlier.valid_until + timedelta(days=1):
-        raise InvalidInput(
+    following = earlier.valid_until + timedelta(days=1)
+    if later.valid_from < following:
+        return f"{name} überschneiden sich.", f"Die neuere kann ab {following:%d.%m.%Y} gelten."
+    if later.valid_from > following:
+        return (
             f"Zwischen {name} liegen Tage ohne Regeln.",
-            remedy=f"Die neuere muss ab {earlier.valid_until + timedelta(days=1):%d.%m.%Y} gelten.",
+            f"Die neuere muss ab {following:%d.%m.%Y} gelten.",
         )
+    return None
 
 
 def _decoded(content: bytes) -> str:
@@ -157,14 +173,14 @@ def _problem(text: str, detail: ErrorDetails) -> Problem:
     values = {
         "field": field,
         "given": str(detail.get("input", ""))[:60],
-        "expected": str(detail.get("ctx", {}).get("expected", "")),
+        "expected": str(detail.get("ctx", {}).get("expected", "")).replace(" or ", " oder "),
         "message": detail["msg"],
     }
     return Problem(line, field, message.format(**values), remedy.format(**values))
 
 
 def _misfit(text: str, location: Sequence[Any], told: Mapping[str, str]) -> Problem:
-    remedy = "Ändern Sie die Angabe."
+    remedy = told.get("remedy", "Ändern Sie die Angabe.")
     if told["key"] == "subject":
         remedy = f"Bekannt sind: {', '.join(SUBJECTS)}."
     line = _line_of(text, [*location, told["key"]])

@@ -158,7 +158,11 @@ class RuleSet(Part):
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
-            raise ValueError("Die Geltung endet, bevor sie beginnt.")
+            raise _misfit(
+                "valid_until",
+                "Die Geltung endet, bevor sie beginnt.",
+                "Tragen Sie einen Tag nach „valid_from“ ein.",
+            )
         for part in (self.criteria, self.documents, self.steps):
             ids = [item.id for item in part]
             twice = next((name for name in ids if ids.count(name) > 1), None)
@@ -167,9 +171,10 @@ class RuleSet(Part):
         return self
 
 
-def _misfit(key: str, message: str) -> PydanticCustomError:
-    """An error that names the key of the criterion, for the line in the file."""
-    return PydanticCustomError("misfit", "{message}", {"message": message, "key": key})
+def _misfit(key: str, message: str, remedy: str = "Ändern Sie die Angabe.") -> PydanticCustomError:
+    """An error that names the key, for the line in the file."""
+    told = {"message": message, "key": key, "remedy": remedy}
+    return PydanticCustomError("misfit", "{message}", told)
 
 
 def _check_fit(criterion: Criterion) -> None:

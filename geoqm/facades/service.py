@@ -52,8 +52,11 @@ def store(session: Session, content: bytes) -> GrantRuleSet:
     stored = _find(session, rules)
     if stored is not None:
         return _unchanged(stored, content)
-    others = [rules_of(each) for each in _versions(session, rules.id)]
-    files.check_validity([*others, rules])
+    others = _versions(session, rules.id)
+    files.check_validity(
+        [*(rules_of(each) for each in others), rules],
+        [*(each.content for each in others), content.decode()],
+    )
     stored = GrantRuleSet(
         key=rules.id,
         version=rules.version,
@@ -70,8 +73,9 @@ def store(session: Session, content: bytes) -> GrantRuleSet:
 
 
 def rules_of(stored: GrantRuleSet) -> RuleSet:
-    """The rules in a stored file."""
-    return files.parse(stored.content.encode())
+    """The rules in a stored file; their end may have come after they were stored."""
+    rules = files.parse(stored.content.encode())
+    return rules.model_copy(update={"valid_until": stored.valid_until})
 
 
 def make_current(session: Session, stored: GrantRuleSet) -> None:
@@ -123,8 +127,8 @@ def assess(
 
 
 def refresh(session: Session, *, day: date) -> int:
-    """Judge all houses by the current rule set; nothing happens before there is one."""
-    stored = queries.current(session)
+    """Judge all houses by the rules of the day; nothing happens before there are any."""
+    stored = _of_the_day(session, day)
     return assess(session, stored, day=day) if stored else 0
 
 
@@ -157,6 +161,21 @@ def install(session: Session, contents: Iterable[bytes], *, day: date) -> int:
     if new:
         refresh(session, day=day)
     return new
+
+
+def _of_the_day(session: Session, day: date) -> GrantRuleSet | None:
+    """The current rule set; where its validity is over, the version that follows it."""
+    stored = queries.current(session)
+    if stored is None or stored.valid_until is None or day <= stored.valid_until:
+        return stored
+    begun = [
+        each
+        for each in _versions(session, stored.key)
+        if each.valid_from and each.valid_from <= day and not each.is_example
+    ]
+    following = max(begun, key=lambda each: each.valid_from or day, default=stored)
+    make_current(session, following)
+    return following
 
 
 def place_of(session: Session, rules: RuleSet, *, day: date) -> Place:

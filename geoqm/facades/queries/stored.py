@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import and_, func, literal, select
 from sqlalchemy.orm import Session
 
+from geoqm.db.model import AuditEntry
 from geoqm.errors import NotFound
 from geoqm.facades.model import GrantAssessment, GrantAssessmentChange, GrantRuleSet
 from geoqm.facades.rules.evaluation import Outcome
@@ -74,3 +75,12 @@ def numbers(session: Session, rule_set_id: int) -> dict[Outcome, int]:
     ).all()
     found = {Outcome(outcome): number for outcome, number in counted}
     return {outcome: found.get(outcome, 0) for outcome in Outcome}
+
+
+def trail(session: Session, rule_set_id: int) -> Sequence[AuditEntry]:
+    """Who stored, ended or put in force a version, the newest first."""
+    wanted = select(AuditEntry).where(
+        AuditEntry.table_name == GrantRuleSet.__tablename__,
+        AuditEntry.row_id == str(rule_set_id),
+    )
+    return session.scalars(wanted.order_by(AuditEntry.id.desc()).limit(50)).all()

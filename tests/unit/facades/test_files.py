@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -90,7 +91,10 @@ def test_validity_cannot_end_before_it_begins() -> None:
     text = OWN.replace(
         "is_example", "valid_from = 2020-01-01\nvalid_until = 2019-01-01\nis_example"
     )
-    assert "endet, bevor sie beginnt" in str(problems(text)[0])
+    found = problems(text)[0]
+    assert "endet, bevor sie beginnt" in found.message
+    assert "nach „valid_from“" in found.remedy
+    assert found.line == line_of(text, "valid_until")
 
 
 def version(number: str, first: date | None, last: date | None) -> RuleSet:
@@ -111,6 +115,19 @@ def test_versions_follow_each_other_without_overlap_or_gap(
     older = version("1", date(2020, 1, 1), date(2020, 12, 31))
     with pytest.raises(InvalidInput, match=message):
         files.check_validity([version("2", second, None), older])
+
+
+def test_folder_with_a_gap_names_line_and_remedy(tmp_path: Path) -> None:
+    until = 'version = "1"\nvalid_until = 2020-12-31'
+    later = 'version = "2"\nvalid_from = 2021-02-01'
+    for name, validity in (("a.toml", until), ("b.toml", later)):
+        text = OWN.replace('version = "2019-03-27"', validity)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(files.RuleFileError) as caught:
+        files.read_all(tmp_path)
+    found = caught.value.problems[0]
+    assert found.line == line_of((tmp_path / "b.toml").read_text("utf-8"), "valid_from")
+    assert found.remedy == "Die neuere muss ab 01.01.2021 gelten."
 
 
 def test_next_day_is_right() -> None:

@@ -1,0 +1,111 @@
+"""A new version of rules: it follows the one before, and the test bench says what it changes."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy.orm import Session
+
+from geoqm.errors import Conflict, InvalidInput
+from geoqm.facades import bench, decisions, publication, queries, service
+from geoqm.facades.decisions import Decision
+from geoqm.facades.model import GrantRuleSet
+from geoqm.facades.rules import Outcome
+from geoqm.settings import ROOT
+from tests.builders import EAST, a_building, square
+
+DAY = date(2026, 11, 28)
+OWN = (ROOT / "data" / "rules" / "gladbach-westend.toml").read_text(encoding="utf-8")
+_AGE = 'subject = "building.age_years"\nunknown = true'
+
+
+@pytest.fixture
+def stored(session: Session) -> GrantRuleSet:
+    """The rules that ship, with an old and a young house inside the area."""
+    for number, year in enumerate((1905, 2020)):
+        a_building(
+            session,
+            f"b{number}",
+            shape=square(EAST + 30 * number),
+            situation="inside",
+            year_built=year,
+            year_precision="exact",
+        )
+    found = service.store(session, OWN.encode())
+    service.make_current(session, found)
+    service.refresh(session, day=DAY)
+    return found
+
+
+def later(valid_from: str = "2026-11-28", *, number: str = "2") -> str:
+    """The rules with a minimum age of ten years."""
+    head = f'version = "{number}"\nvalid_from = {valid_from}'
+    age = 'subject = "building.age_years"\noperator = ">="\nvalue = 10\nunit = "years"'
+    return OWN.replace('version = "2019-03-27"', head).replace(_AGE, age)
+
+
+def test_test_bench_counts_houses_that_change_and_stores_nothing(
+    session: Session, stored: GrantRuleSet
+) -> None:
+    found = bench.trial(session, stored, later(), day=DAY)
+    assert (found.houses, found.changed) == (2, 1)
+    assert (found.before(Outcome.ASK), found.after(Outcome.ASK)) == (2, 1)
+    assert found.after(Outcome.NOT_MET) == 1
+    assert [(each.was, each.now) for each in found.examples] == [("ask", "not_met")]
+    assert queries.numbers(session, stored.id)[Outcome.ASK] == 2
+
+
+def test_new_version_ends_the_one_before_and_holds_at_once(
+    session: Session, stored: GrantRuleSet
+) -> None:
+    new = publication.publish(session, later().encode(), seen=stored.id, day=DAY)
+    assert stored.valid_until == date(2026, 11, 27)
+    assert queries.current(session) is new
+    assert queries.numbers(session, new.id)[Outcome.NOT_MET] == 1
+
+
+def test_version_of_next_year_holds_from_then_on(session: Session, stored: GrantRuleSet) -> None:
+    text = later("2027-01-01").encode()
+    new = publication.publish(session, text, seen=stored.id, day=DAY)
+    assert queries.current(session) is stored
+    service.refresh(session, day=date(2027, 1, 1))
+    assert queries.current(session) is new
+
+
+def test_two_at_once_cannot_publish_over_each_other(session: Session, stored: GrantRuleSet) -> None:
+    new = publication.publish(session, later().encode(), seen=stored.id, day=DAY)
+    third = later("2027-01-01", number="3").encode()
+    with pytest.raises(Conflict, match="Fassung 2"):
+        publication.publish(session, third, seen=stored.id, day=DAY)
+    assert publication.newest(session, stored.key) is new
+    assert new.valid_until is None
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("valid_from = 2026-11-28", ""), "ab wann"),
+        (("2026-11-28", "2018-01-01"), "gilt ab 27.03.2019"),
+    ],
+)
+def test_refused_version_leaves_the_one_before_alone(
+    session: Session, stored: GrantRuleSet, change: tuple[str, str], message: str
+) -> None:
+    stored.valid_from = date(2019, 3, 27)
+    session.flush()
+    text = later().replace(*change).encode()
+    with pytest.raises(InvalidInput, match=message):
+        publication.publish(session, text, seen=stored.id, day=DAY)
+    assert stored.valid_until is None
+
+
+def test_decisions_hold_on_where_the_criterion_reads_the_same(
+    session: Session, stored: GrantRuleSet
+) -> None:
+    house = a_building(session, "b9", shape=square(EAST + 99), situation="edge")
+    for name in ("location", "age"):
+        told = Decision(criterion=name, outcome="met", reason="Probe", by="m.beispiel", on=DAY)
+        decisions.decide(session, stored, house.id, told)
+    new = publication.publish(session, later().encode(), seen=stored.id, day=DAY)
+    carried = queries.open_overrides(session, new.id)
+    assert [(each.criterion, each.made_by) for each in carried] == [("location", "m.beispiel")]
+    assert len(queries.open_overrides(session, stored.id)) == 2
