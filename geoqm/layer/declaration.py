@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cache
 
 from geoqm.db.roles import Role
+from geoqm.layer.glyphs import Glyph, ink
 
 
 class FieldType(StrEnum):
@@ -54,36 +55,6 @@ class Marker(StrEnum):
     SQUARE = "square"
 
 
-class Glyph(StrEnum):
-    """A small sign in the middle of an area, from the zoom at which it can be read."""
-
-    CLOCK = "clock"
-    CROSS = "cross"
-    DOOR = "door"
-    FLAG = "flag"
-    LETTER = "letter"
-    SHEET = "sheet"
-    TALK = "talk"
-    TICK = "tick"
-
-    @property
-    def path(self) -> str:
-        """The lines of the sign as an SVG path around the origin, 11 units wide."""
-        return _GLYPHS[self]
-
-
-_GLYPHS = {
-    Glyph.CLOCK: "M0-5a5 5 0 1 0 .010 0zM0-3V0l2 1.500",
-    Glyph.CROSS: "M-4-4 4 4M4-4-4 4",
-    Glyph.DOOR: "M-3.500 5V-5h7V5M-5.500 5h11M1.200.200v.010",
-    Glyph.FLAG: "M-4 5.500V-5h8l-2.500 2.700L4 .500h-8",
-    Glyph.LETTER: "M-5-3.500h10v7h-10zM-5-3.200 0 .700 5-3.200",
-    Glyph.SHEET: "M-3.500-5h5l2 2v8h-7zM-1.500-.500h3M-1.500 2h3",
-    Glyph.TALK: "M-5-4.500h10v6.500h-6l-3 3v-3h-1z",
-    Glyph.TICK: "M-4.500.200-1.500 3.500 4.500-3.500",
-}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Value:
     """A code of a value list and its German title."""
@@ -127,7 +98,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Symbol:
-    """How a class is drawn: `#RRGGBB` colours, widths in CSS px, dash as "4 2"."""
+    """How a class is drawn: `#RRGGBB` colours, widths in CSS px, dash as "4 2".
+
+    A `glyph` stands in the middle of areas from zoom 16, in a colour that the fill bears.
+    """
 
     fill: str = ""
     fill_opacity: float = 1.0
@@ -141,12 +115,16 @@ class Symbol:
     marker: Marker = Marker.CIRCLE
     size: float = 8.0
     glyph: Glyph | None = None
-    glyph_colour: str = "#FFFFFF"
 
     @property
-    def glyph_path(self) -> str:
-        """The lines of the glyph; "" without one."""
-        return self.glyph.path if self.glyph else ""
+    def ink(self) -> str:
+        """The colour of the glyph, readable on the fill."""
+        return ink(self.fill, self.line)
+
+    @property
+    def signature(self) -> tuple[str, ...]:
+        """What is left of the symbol without the colour of its fill."""
+        return (self.line, str(self.line_width), self.dash, self.pattern or "", self.glyph or "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

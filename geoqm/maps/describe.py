@@ -30,7 +30,7 @@ class Option:
     title: str
     count: int
     chosen: bool
-    symbol: dict[str, Any] | None = None
+    symbol: Symbol | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +153,8 @@ def _options(layer: Layer, each: Field, chosen: set[str], counts: dict[str, int]
     ]
 
 
-def _symbols(layer: Layer) -> dict[str, dict[str, Any]]:
-    return {row.code: _drawn(row.symbol) for row in layer.style.classes if row.code is not None}
+def _symbols(layer: Layer) -> dict[str, Symbol]:
+    return {row.code: row.symbol for row in layer.style.classes if row.code is not None}
 
 
 def _values(each: Field) -> dict[str, str]:
@@ -167,9 +167,11 @@ def _row(row: StyleClass) -> dict[str, Any]:
         "code": row.code,
         "lower": row.lower,
         "upper": row.upper,
-        "symbol": _drawn(row.symbol),
+        "symbol": asdict(row.symbol),
+        "glyph": _glyph(row),
     }
 
 
-def _drawn(symbol: Symbol) -> dict[str, Any]:
-    return asdict(symbol) | {"glyph_path": symbol.glyph_path}
+def _glyph(row: StyleClass) -> dict[str, str] | None:
+    glyph = row.symbol.glyph
+    return {"path": glyph.path, "ink": row.symbol.ink} if glyph else None

@@ -14,8 +14,8 @@ from geoqm.errors import GeoqmError, InvalidInput, NotAuthenticated, NotFound
 from geoqm.http.context import AppContext
 from geoqm.http.problems import problem, status_of
 from geoqm.layer.declaration import Layer
-from geoqm.ogc import definition, documents, html, items, styles, tiles
-from geoqm.ogc.answers import OPENAPI, PROBLEM, SCHEMA, Answer, json_answer, send_answer
+from geoqm.ogc import definition, documents, html, items, sprites, styles, tiles
+from geoqm.ogc.answers import OPENAPI, PROBLEM, SCHEMA, Answer, etag_of, json_answer, send_answer
 from geoqm.ogc.counts import Counts
 from geoqm.ogc.extents import Extents
 from geoqm.ogc.requests import OgcRequest, base_of, headers_of, parameters_of
@@ -73,11 +73,14 @@ class _Ogc:
             case ("collections", name, *rest) if rest:
                 layer = self._context.layer(name, request.identity.role)
                 return await self._of_layer(request, layer, tuple(rest))
-            case ("styles", name):
+            case ("styles", name, *theme) if len(theme) < 2:
                 request.allow()
                 layer = self._context.layer(name, request.identity.role)
                 kind = "application/vnd.mapbox.style+json"
-                return json_answer(styles.style(request, layer), kind)
+                return json_answer(styles.style(request, layer, *theme), kind)
+            case ("sprites", name):
+                request.allow()
+                return _sprite(self._context.layers, name)
             case _:
                 request.allow()
                 return await self._description(request)
@@ -144,6 +147,13 @@ class _Ogc:
                 return json_answer(documents.tilejson(request, layer, box))
             case _:
                 raise NotFound("Dieses Kachelraster gibt es nicht.")
+
+
+def _sprite(layers: tuple[Layer, ...], name: str) -> Answer:
+    body, kind = sprites.file(layers, name)
+    if not isinstance(body, bytes):
+        return json_answer(body)
+    return Answer(body, kind, etag=etag_of(body))
 
 
 def _fixed_document(request: OgcRequest) -> dict[str, Any]:

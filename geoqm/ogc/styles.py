@@ -2,12 +2,20 @@
 
 from typing import Any
 
-from geoqm.layer.declaration import GeometryType, Layer, StyleClass, Symbol
+from geoqm.errors import NotFound
+from geoqm.layer.declaration import GeometryType, Layer, Overlay, Pattern, Style, StyleClass, Symbol
+from geoqm.ogc import sprites
 from geoqm.ogc.requests import OgcRequest
 
+_HATCHED_FROM, _SIGNS_FROM = 15, 16
 
-def style(request: OgcRequest, layer: Layer) -> dict[str, Any]:
-    """The style of one layer, with its tiles as the only source."""
+
+def style(request: OgcRequest, layer: Layer, theme: str = "") -> dict[str, Any]:
+    """The style of one layer or of its theme, with its tiles as the only source.
+
+    Raises NotFound for a theme that is not there for the caller.
+    """
+    chosen = _chosen(request, layer, theme)
     template = request.address(
         "collections", layer.name, "tiles", "WebMercatorQuad", "{z}", "{y}", "{x}"
     )
@@ -20,22 +28,69 @@ def style(request: OgcRequest, layer: Layer) -> dict[str, Any]:
     }
     drawn = [
         drawing
-        for number, each in enumerate(layer.style.legend)
-        for drawing in _drawings(layer, each, number)
+        for number, each in enumerate(chosen.legend)
+        for drawing in _drawings(layer, chosen, each, number)
     ]
     return {
         "version": 8,
         "name": layer.title,
+        "sprite": request.address("sprites", sprites.NAME),
         "sources": {layer.name: source},
-        "layers": _counts(layer) + drawn,
+        "layers": _counts(layer) + drawn + _covered(layer, chosen.overlay) + _signs(layer, chosen),
     }
 
 
-def _drawings(layer: Layer, each: StyleClass, number: int) -> list[dict[str, Any]]:
+def _chosen(request: OgcRequest, layer: Layer, theme: str) -> Style:
+    if not theme:
+        return layer.style
+    visible = {each.name for each in layer.fields_for(request.identity.role)}
+    for each in layer.themes:
+        if each.name == theme and each.style.field in visible:
+            return each.style
+    raise NotFound("Diese Farbgebung gibt es nicht.")
+
+
+def _covered(layer: Layer, overlay: Overlay | None) -> list[dict[str, Any]]:
+    """The pattern over everything that the overlay's field marks."""
+    if overlay is None or layer.geometry_type is not GeometryType.POLYGON:
+        return []
+    return [
+        {
+            "id": f"{layer.name}-{overlay.field}",
+            "type": "fill",
+            "source": layer.name,
+            "source-layer": layer.name,
+            "minzoom": max(layer.min_zoom, _HATCHED_FROM),
+            "filter": ["==", ["get", overlay.field], True],
+            "metadata": {"title": overlay.title},
+            "paint": {"fill-pattern": sprites.pattern_name(overlay.pattern, overlay.colour)},
+        }
+    ]
+
+
+def _signs(layer: Layer, chosen: Style) -> list[dict[str, Any]]:
+    """One sign per class, above all fills."""
+    return [
+        {
+            "id": f"{layer.name}-{number}-sign",
+            "type": "symbol",
+            "source": layer.name,
+            "source-layer": layer.name,
+            "minzoom": max(layer.min_zoom, _SIGNS_FROM),
+            "filter": _filter(chosen, each),
+            "metadata": {"title": each.title},
+            "layout": {"icon-image": sprites.glyph_name(each), "icon-allow-overlap": True},
+        }
+        for number, each in enumerate(chosen.legend)
+        if each.symbol.glyph and layer.geometry_type is GeometryType.POLYGON
+    ]
+
+
+def _drawings(layer: Layer, chosen: Style, each: StyleClass, number: int) -> list[dict[str, Any]]:
     common: dict[str, Any] = {
         "source": layer.name,
         "source-layer": layer.name,
-        "filter": _filter(layer, each),
+        "filter": _filter(chosen, each),
         "metadata": {"title": each.title},
     }
     if layer.min_zoom:
@@ -48,11 +103,20 @@ def _drawings(layer: Layer, each: StyleClass, number: int) -> list[dict[str, Any
     if layer.geometry_type is GeometryType.POLYGON and symbol.fill and symbol.fill_opacity:
         paint = {"fill-color": symbol.fill, "fill-opacity": symbol.fill_opacity}
         made.append({"id": f"{name}-fill", "type": "fill", "paint": paint, **common})
+        if symbol.pattern:
+            made.append(_patterned(f"{name}-pattern", symbol, common))
     if symbol.casing_width:
         paint_casing = {"line-color": symbol.casing, "line-width": symbol.casing_width}
         made.append({"id": f"{name}-casing", "type": "line", "paint": paint_casing, **common})
     made.append({"id": f"{name}-line", "type": "line", "paint": _line(symbol), **common})
     return made
+
+
+def _patterned(name: str, symbol: Symbol, common: dict[str, Any]) -> dict[str, Any]:
+    pattern = sprites.pattern_name(symbol.pattern or Pattern.HATCH, symbol.pattern_colour)
+    since = max(common.get("minzoom", 0), _HATCHED_FROM)
+    paint = {"fill-pattern": pattern}
+    return {"id": name, "type": "fill", "paint": paint, **common, "minzoom": since}
 
 
 def _circle(symbol: Symbol) -> dict[str, Any]:
@@ -74,12 +138,12 @@ def _line(symbol: Symbol) -> dict[str, Any]:
     return paint
 
 
-def _filter(layer: Layer, each: StyleClass) -> list[Any]:
-    field = layer.style.field
+def _filter(chosen: Style, each: StyleClass) -> list[Any]:
+    field = chosen.field
     if not field:
         return ["has", "id"]
-    if each is layer.style.other:
-        return ["all", ["has", "id"], *(["!", _matches(field, one)] for one in layer.style.classes)]
+    if each is chosen.other:
+        return ["all", ["has", "id"], *(["!", _matches(field, one)] for one in chosen.classes)]
     return _matches(field, each)
 
 

@@ -8,13 +8,13 @@ from geoqm.layer.declaration import (
     FieldType,
     FilterKind,
     GeometryType,
-    Glyph,
     Layer,
     Style,
     StyleClass,
     Symbol,
     Theme,
 )
+from geoqm.layer.glyphs import Glyph
 from geoqm.outreach.priority.titles import CONTACT_STATES, LEVELS
 
 
@@ -41,9 +41,9 @@ BY_PRIORITY = Style(
 BY_CONTACT = Style(
     field="contact_state",
     classes=(
-        _class("planned", "#FFFFFF", "#1B4B7A", glyph=Glyph.CLOCK, glyph_colour="#1B4B7A"),
-        _class("sent", "#9CC3E6", "#1B4B7A", glyph=Glyph.LETTER, glyph_colour="#0F2E52"),
-        _class("tried", "#F2C14E", "#6B4200", glyph=Glyph.DOOR, glyph_colour="#4F3300"),
+        _class("planned", "#FFFFFF", "#1B4B7A", glyph=Glyph.CLOCK),
+        _class("sent", "#9CC3E6", "#1B4B7A", glyph=Glyph.LETTER),
+        _class("tried", "#F2C14E", "#6B4200", glyph=Glyph.DOOR),
         _class("in_talk", "#2E6FB7", "#0F2E52", glyph=Glyph.TALK),
         _class("advice", "#0B6E5F", "#053A32", glyph=Glyph.TICK),
         _class("application", "#5E1A4E", "#35092B", glyph=Glyph.SHEET),
@@ -52,7 +52,6 @@ BY_CONTACT = Style(
             "#C9CDDA",
             "#51577A",
             glyph=Glyph.CROSS,
-            glyph_colour="#343A52",
         ),
     ),
     other=StyleClass(title="kein Kontakt", symbol=_PALE),

@@ -4,7 +4,6 @@ export const PALE = { fill: "#F3E3D8", fill_opacity: 1, line: "#B79A9F", line_wi
 const CHOSEN = [["#FFFFFF", 5.4], ["#0A4FE0", 2.6]];
 const CURRENT = [["#FFFFFF", 8], ["#0A2A80", 4.2]];
 const SMALL_PX = 8;
-const GLYPH_PX = 15;
 const patterns = new Map();
 
 // A function from a value to the number of its legend row; the last row is for the rest.
@@ -88,6 +87,44 @@ export function draw(ctx, set, view, look) {
     if (groups[row].length) paint(ctx, set, view, groups[row], look.style.classes[row].symbol);
   }
   if (look.overlay && view.zoom >= 15) cover(ctx, set, view, groups.flat(), look.overlay);
+  if (view.zoom >= 16) look.style.classes.forEach((row, i) => row.glyph && sign(ctx, set, view, groups[i], row));
+}
+
+// The sign of a class in the middle of each house that is large enough to bear it.
+function sign(ctx, set, view, members, row) {
+  const size = view.zoom >= 17 ? 15 : 12;
+  const path = new Path2D(row.glyph.path);
+  for (const i of members) {
+    const [west, north, east, south] = set.boxes[i];
+    if (set.kinds[i] !== 3 || Math.min(east - west, south - north) * view.scale < size * 0.8) continue;
+    const [u, v] = middle(set.rings[i][0]);
+    ctx.save();
+    ctx.translate(u * view.scale - view.x - size / 2, v * view.scale - view.y - size / 2);
+    ctx.scale(size / 24, size / 24);
+    ctx.lineJoin = ctx.lineCap = "round";
+    for (const [colour, width] of [[row.symbol.fill || "#FFFFFF", 7], [row.glyph.ink, 2.8]]) {
+      ctx.strokeStyle = colour;
+      ctx.lineWidth = width;
+      ctx.stroke(path);
+    }
+    ctx.restore();
+  }
+}
+
+// The centre of an area's outline.
+function middle(ring) {
+  let area = 0;
+  let u = 0;
+  let v = 0;
+  const [u0, v0] = ring;
+  for (let k = 2; k + 3 < ring.length; k += 2) {
+    const [a, b, c, d] = [ring[k] - u0, ring[k + 1] - v0, ring[k + 2] - u0, ring[k + 3] - v0];
+    const part = a * d - c * b;
+    area += part;
+    u += (a + c) * part;
+    v += (b + d) * part;
+  }
+  return area ? [u0 + u / (3 * area), v0 + v / (3 * area)] : [u0, v0];
 }
 
 // A pattern over the features that the overlay's field marks.
@@ -131,25 +168,7 @@ function paint(ctx, set, view, members, symbol) {
     const width = Math.min(most, symbol.line_width);
     stroke(ctx, path, symbol.line, width, symbol.dash);
   }
-  if (polygon && symbol.glyph_path && view.zoom >= 17) glyphs(ctx, set, view, members, symbol);
   return undefined;
-}
-
-// The sign of the class in the middle of each area that is large enough for it.
-function glyphs(ctx, set, view, members, symbol) {
-  const path = new Path2D(symbol.glyph_path);
-  ctx.save();
-  ctx.strokeStyle = symbol.glyph_colour;
-  ctx.lineWidth = 1.5;
-  ctx.lineJoin = ctx.lineCap = "round";
-  for (const i of members) {
-    const [west, south, east, north] = set.boxes[i];
-    if (Math.min(east - west, north - south) * view.scale < GLYPH_PX) continue;
-    const moved = new Path2D();
-    moved.addPath(path, new DOMMatrix().translate((west + east) / 2 * view.scale - view.x, (south + north) / 2 * view.scale - view.y));
-    ctx.stroke(moved);
-  }
-  ctx.restore();
 }
 
 function fill(ctx, path, symbol, view, set, members) {

@@ -9,13 +9,14 @@ from geoqm.layer.declaration import (
     Theme,
     Value,
 )
+from geoqm.layer.glyphs import Glyph
 from geoqm.vacancies import titles
 
 _LINE = "#3F1236"
 _STALE = Overlay(field="is_stale", title="veraltet, nicht mehr bestätigt")
 _REST = StyleClass(title="anderes", symbol=Symbol(fill="#C9CDDA", line="#51577A", line_width=0.9))
-_EXPECTED = Symbol(line="#5E1A4E", line_width=1.3, dash="4 2")
-_IN_QUESTION = Symbol(fill="#FFFFFF", line="#1B4B7A", line_width=1.3)
+_EXPECTED = Symbol(line="#5E1A4E", line_width=1.3, dash="4 2", glyph=Glyph.CLOCK)
+_IN_QUESTION = Symbol(fill="#FFFFFF", line="#1B4B7A", line_width=1.3, glyph=Glyph.FLAG)
 
 
 def _classes(
@@ -27,8 +28,11 @@ def _classes(
     )
 
 
-def _filled(fill: str, line: str = _LINE, dash: str = "") -> Symbol:
-    return Symbol(fill=fill, line=line, line_width=0.9, dash=dash)
+def _filled(fill: str, line: str = _LINE, glyph: Glyph | None = None) -> Symbol:
+    return Symbol(fill=fill, line=line, line_width=0.9, glyph=glyph)
+
+
+_UNKNOWN = Symbol(fill="#FFFFFF", line=_LINE, line_width=0.9, dash="2 2", glyph=Glyph.QUESTION)
 
 
 BY_DURATION = Style(
@@ -42,7 +46,7 @@ BY_DURATION = Style(
             "months_6_to_12": _filled("#DE7440"),
             "years_1_to_3": _filled("#A93A52"),
             "over_3_years": _filled("#5E1A4E"),
-            "unknown": _filled("#FFFFFF", dash="2 2"),
+            "unknown": _UNKNOWN,
             "expected": _EXPECTED,
             "in_question": _IN_QUESTION,
         },
@@ -58,25 +62,24 @@ BY_STATUS = Style(
             "expected": _EXPECTED,
             "reported": _IN_QUESTION,
             "in_review": _filled("#9CC3E6", "#1B4B7A"),
-            "confirmed_vacant": _filled("#D98BB0", "#5E1A4E"),
-            "owner_identified": _filled("#F3D9E6", "#5E1A4E"),
-            "owner_contacted": _filled("#B9D4EE", "#1B4B7A", "1 2"),
-            "in_dialogue": _filled("#2E6FB7", "#0F2E52"),
-            "in_advice": _filled("#0B6E5F", "#053A32"),
-            "measure_planned": _filled("#5E1A4E", "#35092B"),
-            "on_market": _filled("#E9A23B", "#6B4200"),
-            "interim_use": _filled("#DDEBFA", "#0A4FE0"),
-            "no_contact": _filled("#C9CDDA", "#51577A"),
+            "confirmed_vacant": _filled("#C0609F", "#5E1A4E", Glyph.ROOM),
+            "owner_identified": _filled("#E8B0B6", "#5E1A4E", Glyph.PERSON),
+            "owner_contacted": _filled("#5B9AD0", "#0F2E52", Glyph.LETTER),
+            "in_dialogue": _filled("#2E6FB7", "#0F2E52", Glyph.TALK),
+            "in_advice": _filled("#0B6E5F", "#053A32", Glyph.ROUND_TICK),
+            "measure_planned": _filled("#5E1A4E", "#35092B", Glyph.SHEET),
+            "on_market": _filled("#E9A23B", "#6B4200", Glyph.TAG),
+            "interim_use": _filled("#DDEBFA", "#0A4FE0", Glyph.ARROWS),
+            "no_contact": _filled("#C9CDDA", "#51577A", Glyph.CROSS),
             "objection": Symbol(
                 fill="#C9CDDA",
                 line="#51577A",
                 line_width=0.9,
-                pattern=Pattern.CROSS,
-                pattern_colour="#51577A",
+                glyph=Glyph.BARRED,
             ),
         },
     ),
-    other=StyleClass(title="beendet", symbol=_filled("#8E9E6B", "#3C4A22")),
+    other=StyleClass(title="beendet", symbol=_filled("#8E9E6B", "#3C4A22", Glyph.TICK)),
 )
 BY_KIND = Style(
     field="kind",
@@ -95,7 +98,7 @@ BY_KIND = Style(
                 pattern=Pattern.DOTS,
                 pattern_colour="#FFFFFF",
             ),
-            "unknown": _filled("#FFFFFF", dash="2 2"),
+            "unknown": _UNKNOWN,
         },
     ),
     other=_REST,
