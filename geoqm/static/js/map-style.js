@@ -93,13 +93,14 @@ export function draw(ctx, set, view, look) {
 // The sign of a class in the middle of each house that is large enough to bear it.
 function sign(ctx, set, view, members, row) {
   const size = view.zoom >= 17 ? 15 : 12;
+  const lift = view.zoom >= 18 ? size * 0.75 : 0; // the house number stands below
   const path = new Path2D(row.glyph.path);
   for (const i of members) {
     const [west, north, east, south] = set.boxes[i];
     if (set.kinds[i] !== 3 || Math.min(east - west, south - north) * view.scale < size * 0.8) continue;
     const [u, v] = middle(set.rings[i][0]);
     ctx.save();
-    ctx.translate(u * view.scale - view.x - size / 2, v * view.scale - view.y - size / 2);
+    ctx.translate(u * view.scale - view.x - size / 2, v * view.scale - view.y - size / 2 - lift);
     ctx.scale(size / 24, size / 24);
     ctx.lineJoin = ctx.lineCap = "round";
     for (const [colour, width] of [[row.symbol.fill || "#FFFFFF", 7], [row.glyph.ink, 2.8]]) {
