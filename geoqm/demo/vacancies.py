@@ -11,7 +11,10 @@ from geoqm.demo.dice import between, chance, pick, roll
 from geoqm.vacancies.codes import DatePrecision, VacancyKind, VacancyReason, VacancyStatus
 from geoqm.vacancies.dates import RoughDate, months_later
 
-OPEN, EXPECTED, IN_QUESTION, ENDED, SEEN = 389, 18, 12, 340, 1200
+OPEN, EXPECTED, IN_QUESTION, ENDED = 389, 18, 12, 340
+# Share of the units that somebody saw in use.
+_SEEN = {"shop": 0.88, "dwelling": 0.62}
+_SEEN_ELSEWHERE = 0.41
 _S = VacancyStatus
 # How often a kind of unit stands empty compared with a dwelling.
 _WEIGHTS = {
@@ -107,12 +110,11 @@ def episodes(places: Iterable[Place], today: date) -> Iterator[Episode]:
 
 
 def seen_occupied(places: Iterable[Place], today: date) -> Iterator[tuple[Place, date]]:
-    """Units that somebody saw in use, and when."""
-    ordered = sorted(
-        places, key=lambda each: -roll("vacant", each.key) / _WEIGHTS.get(each.kind, 1.0)
-    )
-    for place in ordered[:SEEN]:
-        yield place, today - timedelta(days=int(between(5, 400, "seen", place.key)))
+    """Units that somebody saw in use, and when: most shops, fewer flats."""
+    for place in places:
+        if chance(_SEEN.get(place.kind, _SEEN_ELSEWHERE), "seen", place.key):
+            longest = 400 if chance(0.1, "long ago", place.key) else 170
+            yield place, today - timedelta(days=int(between(5, longest, "day", place.key)))
 
 
 def _split(ordered: Sequence[Place], sizes: Sequence[int]) -> list[Sequence[Place]]:
