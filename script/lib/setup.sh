@@ -198,6 +198,7 @@ install_packages() {
   [[ " $1 " == *" python "* ]] && packages+=" $(python_packages)"
   [[ " $1 " == *" node "* ]] && packages+=" nodejs npm"
   [[ " $1 " == *" chromium "* ]] && packages+=" chromium"
+  [[ " $1 " == *" poppler "* ]] && packages+=" poppler-utils"
   if [[ " $1 " == *" postgis "* && ! -e /etc/postgresql-common ]]; then
     as_root mkdir -p "$(dirname "$hold")"
     as_root sh -c "echo create_main_cluster = false >$hold"
@@ -215,7 +216,7 @@ explain_packages() {
     "Bitte einmal installieren und dann „$0“ erneut starten:" "" \
     "  Debian, Ubuntu:  sudo apt install postgresql postgresql-postgis python3-venv nodejs npm$1" \
     "  Fedora:          sudo dnf install postgresql-server postgresql-contrib postgis python3 nodejs npm$1" \
-    "  macOS:           brew install postgresql@17 postgis python@3.13 node${1:+ && brew install --cask chromium}" "" \
+    "  macOS:           brew install postgresql@17 postgis python@3.13 node${1:+ poppler && brew install --cask chromium}" "" \
     "Es fehlt:$2"
 }
 
@@ -229,6 +230,8 @@ system_packages() {
     # Ubuntu has Chromium only as a snap; there Playwright's own is used (see browser).
     if ! command -v apt-get >/dev/null || has_real_chromium; then wanted+=" chromium"; fi
   fi
+  # The tests read PDFs as a person would.
+  if [ "$1" = chromium ] && ! command -v pdftotext >/dev/null; then wanted+=" poppler"; fi
   if [ -z "$wanted" ]; then
     skipped
   elif can_install; then
@@ -239,7 +242,8 @@ system_packages() {
     wanted_words="${wanted_words/python/Python ab 3.11 mit venv,}"
     wanted_words="${wanted_words/node/Node.js ab 16 mit npm,}"
     wanted_words="${wanted_words/chromium/Chromium,}"
-    explain_packages "$([ "$1" = chromium ] && echo " chromium")" "${wanted_words%,}"
+    wanted_words="${wanted_words/poppler/pdftotext,}"
+    explain_packages "$([ "$1" = chromium ] && echo " chromium poppler-utils")" "${wanted_words%,}"
   fi
 }
 
