@@ -58,6 +58,15 @@ def enqueue(
     )
 
 
+def delay(session: Session, key: str, until: datetime) -> None:
+    """Let a message of this transaction wait, so that its cause can still be taken back."""
+    session.execute(
+        update(Message)
+        .where(Message.key == key, Message.state == State.QUEUED.value)
+        .values(next_try_at=until)
+    )
+
+
 def text_in_use(session: Session, template: MailTemplate, language: str) -> MailText:
     """The office's own text, or the shipped one; an own text that no longer fits is passed over."""
     own = queries.own_text(session, template, language)

@@ -5,7 +5,8 @@ They go to confirmed addresses whose owners agreed to contact, in the language o
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
 
 from sqlalchemy import select
@@ -20,6 +21,8 @@ from geoqm.messages import service as messages
 from geoqm.messages.declaration import MailTemplate, Placeholder
 from geoqm.messages.model import Message, State
 
+# How long the e-mail of a decision waits, so that undo reaches it.
+TIME_TO_UNDO = timedelta(seconds=60)
 _FOLDER = Path(__file__).resolve().parent / "texts"
 _NUMBER = Placeholder("number", "Nummer der Meldung", "M-2026-0344")
 _ADDRESS = Placeholder("address", "Gemeldete Adresse", "Hindenburgstraße 46")
@@ -129,6 +132,14 @@ _REASONS: dict[RefusalReason, tuple[str, str, str, str]] = {
 _LANGUAGES = ("de", "en", "tr", "ar")
 
 
+class Recall(StrEnum):
+    """What became of the e-mail when its decision was taken back, as the address says it."""
+
+    NO_MAIL = ""
+    HELD = "zurueckgehalten"
+    TOO_LATE = "unterwegs"
+
+
 @dataclass(frozen=True, slots=True)
 class Post:
     """Where links lead, what was asked, and when."""
@@ -164,25 +175,29 @@ def tell(session: Session, report: Report, post: Post) -> bool:
         "question": post.question,
         "reason": _reason(report),
     }
+    key = _key(report.id, report.revision)
     messages.enqueue(
         session,
-        key=_key(report.id, report.revision),
+        key=key,
         template=template,
         to=sender.email,
         language=report.language,
         values={each.name: values[each.name] for each in template.placeholders},
     )
+    messages.delay(session, key, post.now + TIME_TO_UNDO)
     return True
 
 
-def hold_back(session: Session, report_id: int, revision: int, *, by: str) -> bool:
-    """Keep the e-mail of a decision that is taken back; returns whether it was still here."""
-    queued = Message.key == _key(report_id, revision), Message.state == State.QUEUED.value
-    number = session.scalar(select(Message.id).where(*queued))
-    if number is None:
-        return False
-    messages.hold(session, number, user_name=by)
-    return True
+def hold_back(session: Session, report_id: int, revision: int, *, by: str) -> Recall:
+    """Keep the e-mail of a decision that is taken back, as long as it is still here."""
+    wanted = select(Message.id, Message.state).where(Message.key == _key(report_id, revision))
+    found = session.execute(wanted).one_or_none()
+    if found is None:
+        return Recall.NO_MAIL
+    if found.state != State.QUEUED:
+        return Recall.TOO_LATE
+    messages.hold(session, found.id, user_name=by)
+    return Recall.HELD
 
 
 def _key(report_id: int, revision: int) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Form, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
@@ -16,7 +17,7 @@ from geoqm.http.pages import render
 from geoqm.intake import labels, service
 from geoqm.intake.inbox import letters, view, words
 from geoqm.intake.inbox.forms import Decision, Deed, decide
-from geoqm.intake.inbox.letters import Post
+from geoqm.intake.inbox.letters import Post, Recall
 from geoqm.intake.inbox.live_map import live_map
 from geoqm.intake.photo_files import PhotoFiles
 from geoqm.intake.queries import capacity, inbox
@@ -145,13 +146,13 @@ def undo(
     try:
         with session.begin_nested():
             service.undo(session, Shown(number, fassung), _clerk(identity))
-            letters.hold_back(session, number, fassung, by=identity.user_name)
+            mail = letters.hold_back(session, number, fassung, by=identity.user_name)
     except NotFound:
         raise
     except GeoqmError as error:
         mishap = Mishap(error, Decision(reiter=reiter))
         return _refused(request, session, identity, number, mishap)
-    return _go_to(number, reiter)
+    return _go_to(number, reiter, mail=mail)
 
 
 @router.post("/{number}/zuweisen")
@@ -234,6 +235,7 @@ def _page(
         opened=number is not None,
         detail=detail,
         live=live_map(detail, context_of(request).settings) if detail else None,
+        recalled=words.recalled(request.query_params.get("mail", "")),
         last=inbox.last_decision(session, identity.user_name, now),
         waiting=inbox.waiting_now(session, today),
         pace=capacity.pace(session, today),
@@ -257,9 +259,13 @@ def _refused(
     return _page(request, session, identity, place, number=number, mishap=mishap)
 
 
-def _go_to(number: int | None, reiter: Tab, *, anchor: str = "") -> Response:
+def _go_to(
+    number: int | None, reiter: Tab, *, anchor: str = "", mail: Recall = Recall.NO_MAIL
+) -> Response:
     path = f"/eingang/{number}" if number else "/eingang"
-    query = "" if reiter is Tab.ALL else f"?reiter={reiter.value}"
+    asked = {} if reiter is Tab.ALL else {"reiter": reiter.value}
+    asked |= {"mail": mail.value} if mail else {}
+    query = f"?{urlencode(asked)}" if asked else ""
     return RedirectResponse(path + query + anchor, 303)
 
 

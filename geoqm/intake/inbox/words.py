@@ -70,6 +70,14 @@ def asking(sender: ReportSender | None, *, by_mail: bool) -> str:
     return "Die meldende Person hat nichts hinterlassen, womit Sie sie erreichen dürfen."
 
 
+def recalled(mail: str) -> str:
+    """What became of the e-mail of a decision that was taken back; empty where there was none."""
+    return {
+        "zurueckgehalten": "Die Entscheidung ist zurückgenommen, die E-Mail wurde nicht versendet.",
+        "unterwegs": "Die Entscheidung ist zurückgenommen. Die E-Mail dazu war schon unterwegs.",
+    }.get(mail, "")
+
+
 def months(begin: date, today: date) -> str:
     """14 Mon., 3 Jahre; „unter 1 Mon.“ for less."""
     count = whole_months(begin, today)

@@ -1,6 +1,8 @@
 """What the sender hears of a decision, and what is kept back when it is taken back."""
 
-from sqlalchemy import select
+from datetime import timedelta
+
+from sqlalchemy import select, update
 
 from geoqm.intake.model import ReportConsent
 from geoqm.messages.model import Message
@@ -54,7 +56,20 @@ def test_letter_of_a_decision_that_is_taken_back_is_kept(desk: Desk) -> None:
     before = len(outbox(desk))
     report = with_contact(desk)
     desk.send(f"/eingang/{report}/entscheidung", fassung=2, tun="ablehnen", grund="outside")
-    desk.send(f"/eingang/{report}/rueckgaengig", fassung=3)
+    [message] = outbox(desk)[before:]
+    assert timedelta(seconds=50) < message.next_try_at - message.created_at < timedelta(seconds=70)
+    _, target, _ = desk.send(f"/eingang/{report}/rueckgaengig", fassung=3)
+    assert "die E-Mail wurde nicht versendet" in desk.site.client.get(target).text
     [message] = outbox(desk)[before:]
     assert "außerhalb des Gebiets" in message.text_part
     assert message.state == "held"
+
+
+def test_letter_that_is_on_its_way_cannot_be_recalled_and_that_is_said(desk: Desk) -> None:
+    report = with_contact(desk)
+    desk.send(f"/eingang/{report}/entscheidung", fassung=2, tun="ablehnen", grund="outside")
+    with desk.session() as session:
+        session.execute(update(Message).values(state="sent"))
+        session.commit()
+    _, target, _ = desk.send(f"/eingang/{report}/rueckgaengig", fassung=3)
+    assert "Die E-Mail dazu war schon unterwegs." in desk.site.client.get(target).text
