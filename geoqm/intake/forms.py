@@ -130,6 +130,9 @@ def thing_from(values: Values, *, kind: ReportKind, today: date) -> Thing:
         form.problems.append(Problem("subject", later("Bitte wählen Sie, was leer steht.")))
     floor = form.read("floor", _floor, later("Bitte wählen Sie ein Geschoss zwischen -5 und 200."))
     area = form.read("area", _area, later("Bitte geben Sie die Fläche in m² an, zum Beispiel 80."))
+    count = form.read(
+        "units", _unit_count, later("Bitte geben Sie eine Zahl zwischen 1 und 200 an.")
+    )
     since, precision = _since(form, expected=bool(form.text("expected", 5)), today=today)
     words = form.text("words", LONGEST_WORDS, lines=True)
     if kind is ReportKind.HINT and rules.personal_details(words):
@@ -152,6 +155,7 @@ def thing_from(values: Values, *, kind: ReportKind, today: date) -> Thing:
         ),
         wishes=form.several("wishes", Wish),
         words=words,
+        unit_count=count if isinstance(count, int) and subject == Subject.HOUSE else None,
     )
     form.done()
     return thing
@@ -247,6 +251,10 @@ def _floor(text: str) -> int | None:
     except ValueError:
         return None
     return found if -5 <= found <= 200 else None
+
+
+def _unit_count(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and 1 <= int(text) <= 200 else None
 
 
 def _area(text: str) -> Decimal | None:

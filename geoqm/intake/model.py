@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     ForeignKey,
     Identity,
@@ -20,7 +21,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geoqm.db.base import Base, geometry, one_of, row_id
@@ -46,7 +47,7 @@ _LINK = "SELECT (id, report_id, created_at, expires_at, used_at{}), INSERT"
 # as the spam guess, but reads none of it.
 _SAID = (
     "kind, state, language, building_id, address_text, location, subject, floor, position,"
-    " area_m2, is_expected, vacant_since, since_precision, since_text, stated_reason, wishes,"
+    " area_m2, unit_count, is_expected, vacant_since, since_precision, since_text, stated_reason, wishes,"
     " words, created_at, arrived_at, due_on, news_at, revision"
 )
 _HISTORY = "SELECT (id, report_id, kind, happened_at), INSERT, UPDATE (data)"
@@ -60,7 +61,8 @@ class Report(Base):
     """A report (Meldung) of a vacancy: what was said stays as it was said.
 
     `revision` rises with every change and guards against two people overwriting each other;
-    `news_at` is set when the sender says something after the decision.
+    `news_at` is set when the sender says something after the decision. A whole house has several
+    units: the first one's entry is `episode_id`, those of the others are `further_episodes`.
     """
 
     __tablename__ = "report"
@@ -74,6 +76,7 @@ class Report(Base):
         CheckConstraint("language IN ('de', 'en', 'tr', 'ar')", name="language_known"),
         CheckConstraint("floor BETWEEN -5 AND 200", name="floor_plausible"),
         CheckConstraint("area_m2 > 0 AND area_m2 < 1000000", name="area_plausible"),
+        CheckConstraint("unit_count BETWEEN 1 AND 200", name="unit_count_plausible"),
         CheckConstraint("length(words) <= 2000", name="words_short"),
         CheckConstraint("(state = 'draft') = (arrived_at IS NULL)", name="arrival_known"),
         Index(
@@ -99,6 +102,7 @@ class Report(Base):
     floor: Mapped[int | None]
     position: Mapped[str] = mapped_column(String(40), default="")
     area_m2: Mapped[Decimal | None] = mapped_column(Numeric(9, 1))
+    unit_count: Mapped[int | None]
     is_expected: Mapped[bool] = mapped_column(default=False)
     vacant_since: Mapped[date | None]
     since_precision: Mapped[str | None] = mapped_column(String(8))
@@ -110,6 +114,9 @@ class Report(Base):
     spam_reasons: Mapped[list[str]] = mapped_column(JSONB, default=list)
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     episode_id: Mapped[int | None] = mapped_column(ForeignKey("vacancy_episode.id"), index=True)
+    further_episodes: Mapped[list[int]] = mapped_column(
+        ARRAY(BigInteger), default=list, server_default=text("'{}'")
+    )
     refusal_reason: Mapped[str | None] = mapped_column(String(16))
     is_demo: Mapped[bool] = mapped_column(default=False)
     assigned_to: Mapped[str] = mapped_column(String(60), default="")

@@ -61,6 +61,7 @@ class Thing:
     stated_reason: str | None = None
     wishes: tuple[str, ...] = ()
     words: str = ""
+    unit_count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

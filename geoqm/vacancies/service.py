@@ -253,6 +253,20 @@ def withdraw_offer(session: Session, episode_id: int, *, by: str) -> VacancyOffe
     return offer
 
 
+def retract_offer(session: Session, episode_id: int, *, by: str) -> None:
+    """Take an offer back with its last event, for the undo of what published it.
+
+    Nothing happens where something else came after it.
+    """
+    found = queries.episode(session, episode_id, lock=True)
+    offer = queries.current_offer(session, episode_id)
+    last = next(iter(queries.events_of(session, episode_id)), None)
+    if offer is None or last is None or last.action != EventAction.PUBLISHED:
+        return
+    offer.withdrawn_at, offer.withdrawn_by = func.now(), by
+    changes.restore(session, found, last, by=by)
+
+
 def undo(session: Session, episode_id: int, *, by: str) -> VacancyEpisode:
     """Take back the last change of an episode; an opening becomes a refused entry, and back.
 

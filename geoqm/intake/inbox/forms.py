@@ -10,7 +10,7 @@ from geoqm.intake import service
 from geoqm.intake.codes import RefusalReason
 from geoqm.intake.model import Report
 from geoqm.intake.queries.inbox import Tab
-from geoqm.intake.service import Clerk, NewUnit, Shown
+from geoqm.intake.service import Clerk, NewUnit, Shown, WholeHouse
 
 _DIGITS = 18
 
@@ -36,6 +36,7 @@ class Decision(BaseModel):
     grund: str = ""
     frage: str = ""
     bemerkung: str = ""
+    angebot: str = ""
 
     @property
     def typed(self) -> str:
@@ -47,9 +48,10 @@ def decide(session: Session, shown: Shown, clerk: Clerk, form: Decision) -> Repo
     """Carry out what the form says. Raises InvalidInput where a choice is missing."""
     match form.tun:
         case Deed.ACCEPT:
-            return service.accept(session, shown, clerk, _unit(form.ziel))
+            unit = _unit(form.ziel)
+            return service.accept(session, shown, clerk, unit, offer=bool(form.angebot))
         case Deed.MERGE:
-            return _merge(session, shown, clerk, form.ziel)
+            return _merge(session, shown, clerk, form)
         case Deed.ASK:
             return service.ask_back(session, shown, clerk, form.frage)
         case Deed.REFUSE:
@@ -57,12 +59,13 @@ def decide(session: Session, shown: Shown, clerk: Clerk, form: Decision) -> Repo
     raise InvalidInput("Bitte wählen Sie, was mit der Meldung geschehen soll.", field="tun")
 
 
-def _merge(session: Session, shown: Shown, clerk: Clerk, target: str) -> Report:
-    kind, number = _target(target)
+def _merge(session: Session, shown: Shown, clerk: Clerk, form: Decision) -> Report:
+    kind, number = _target(form.ziel)
     if kind == "m":
         return service.merge_with_report(session, shown, clerk, number)
     if kind == "e":
-        return service.merge_with_unit(session, shown, clerk, number)
+        offer = bool(form.angebot)
+        return service.merge_with_unit(session, shown, clerk, number, offer=offer)
     raise InvalidInput(
         "Zusammenführen geht nur mit einem bekannten Leerstand oder einer anderen Meldung.",
         remedy="Wählen Sie unter 1 einen davon, oder bestätigen Sie die Meldung.",
@@ -70,12 +73,14 @@ def _merge(session: Session, shown: Shown, clerk: Clerk, target: str) -> Report:
     )
 
 
-def _unit(target: str) -> int | NewUnit:
+def _unit(target: str) -> int | NewUnit | WholeHouse:
     kind, number = _target(target)
     if kind == "e":
         return number
     if kind == "n":
         return NewUnit(number)
+    if kind == "h":
+        return WholeHouse(number)
     raise InvalidInput(
         "Bestätigen braucht eine Einheit.",
         remedy="Wählen Sie unter 1 eine Einheit oder „Neue Einheit“.",
@@ -84,9 +89,12 @@ def _unit(target: str) -> int | NewUnit:
 
 
 def _target(text: str) -> tuple[str, int]:
-    """The kind (e: unit, n: new unit in a building, m: report) and number of a choice."""
+    """The kind and number of a choice.
+
+    e: unit, n: new unit in a building, h: all units of a building, m: report.
+    """
     kind, _, number = text.partition("-")
-    if kind in {"e", "n", "m"} and number.isascii() and number.isdigit() and len(number) <= _DIGITS:
+    if kind in set("enhm") and number.isascii() and number.isdigit() and len(number) <= _DIGITS:
         return kind, int(number)
     raise InvalidInput("Bitte wählen Sie unter 1, was gemeint ist.", field="ziel")
 

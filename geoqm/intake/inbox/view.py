@@ -8,19 +8,29 @@ from sqlalchemy.orm import Session
 
 from geoqm.access.rules import local_day
 from geoqm.intake import rules
-from geoqm.intake.codes import DECISIONS, ReportState
+from geoqm.intake.codes import DECISIONS, ReportState, Subject
 from geoqm.intake.inbox import letters
 from geoqm.intake.inbox.forms import Deed
 from geoqm.intake.model import Report, ReportConsent, ReportEvent, ReportPhoto, ReportSender
 from geoqm.intake.queries import around, candidates, inbox
 from geoqm.intake.queries.around import Around
 from geoqm.intake.queries.candidates import House, Place, Twin, UnitCandidate
+from geoqm.intake.service import entries, facts
+from geoqm.vacancies.schemas import OfferFacts
 
 LETTERS = "ABCDEFGHJ"
 _LIKELY = 40
 _LEAST = 10
 _MOST = 3
 _CLASSES = (3, 6, 12, 36)
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """The units of a whole house: how many the register knows, how many it would get."""
+
+    known: int
+    missing: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +42,7 @@ class Choice:
     unit: UnitCandidate | None = None
     twin: Twin | None = None
     house: House | None = None
+    all_units: Units | None = None
 
     @property
     def is_known(self) -> bool:
@@ -59,6 +70,7 @@ class Detail:
     choices: Sequence[Choice]
     around: Around | None
     today: date
+    offer: OfferFacts | None = None
 
     @property
     def is_undecided(self) -> bool:
@@ -85,6 +97,9 @@ class Detail:
         """The choice to begin with: the likeliest, or a new unit where nothing is likely."""
         if not self.choices:
             return None
+        whole = next((each for each in self.choices if each.all_units is not None), None)
+        if whole is not None:
+            return whole
         likely = [
             each
             for each in self.choices
@@ -118,16 +133,18 @@ def detail(session: Session, report_id: int, now: datetime) -> Detail:
     """Everything about a report. Raises NotFound."""
     report = inbox.report(session, report_id)
     place = candidates.place_of(session, report)
+    consents = inbox.consents(session, report_id)
     return Detail(
         report=report,
         sender=inbox.sender(session, report_id),
-        consents=inbox.consents(session, report_id),
+        consents=consents,
         photos=inbox.finished_photos(session, report_id),
         events=inbox.events(session, report_id),
         place=place,
         choices=_choices(session, report, place),
         around=around.around(session, place.point),
         today=local_day(now),
+        offer=facts.offer_facts(report, consents) if report.state in rules.UNDECIDED else None,
     )
 
 
@@ -142,7 +159,15 @@ def _choices(session: Session, report: Report, place: Place) -> list[Choice]:
     shown = [each for each in known[:_MOST] if each.guess.percent >= _LEAST]
     houses = candidates.houses(session, place, count=1 if place.building_id else 2)
     choices = [_choice(LETTERS[position], each) for position, each in enumerate(shown)]
+    if report.subject == Subject.HOUSE:
+        choices = [*(_whole(session, report, house) for house in houses[:1]), *choices]
     return [*choices, *(Choice(f"n-{house.building_id}", "+", house=house) for house in houses)]
+
+
+def _whole(session: Session, report: Report, house: House) -> Choice:
+    known = len(entries.units_of(session, house.building_id))
+    units = Units(known, len(facts.missing_units(report, known)))
+    return Choice(f"h-{house.building_id}", "H", house=house, all_units=units)
 
 
 def _choice(letter: str, found: UnitCandidate | Twin) -> Choice:

@@ -78,6 +78,17 @@ def recalled(mail: str) -> str:
     }.get(mail, "")
 
 
+def all_units(known: int, missing: int) -> str:
+    """3 bekannte Einheiten, 2 weitere werden angelegt."""
+    told = "1 bekannte Einheit" if known == 1 else f"{known} bekannte Einheiten"
+    more = "1 weitere wird angelegt" if missing == 1 else f"{missing} weitere werden angelegt"
+    if not known:
+        return (
+            "eine Einheit wird angelegt" if missing == 1 else f"{missing} Einheiten werden angelegt"
+        )
+    return f"{told}, {more}" if missing else told
+
+
 def months(begin: date, today: date) -> str:
     """14 Mon., 3 Jahre; „unter 1 Mon.“ for less."""
     count = whole_months(begin, today)

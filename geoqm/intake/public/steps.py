@@ -49,7 +49,7 @@ MORE = Screen(
     later("Einzelheiten"),
     later("Was sollten wir noch wissen?"),
     Step.THING,
-    ("floor", "position", "area", "reason", "words"),
+    ("floor", "position", "area", "units", "reason", "words"),
     ("wishes",),
 )
 SENDER = Screen(
@@ -130,6 +130,7 @@ def thing_fields(thing: Thing) -> dict[str, str | list[str]]:
         "floor": _text(thing.floor),
         "position": thing.position,
         "area": f"{thing.area_m2.normalize():f}" if thing.area_m2 is not None else "",
+        "units": _text(thing.unit_count),
         "reason": thing.stated_reason or "",
         "wishes": list(thing.wishes),
         "words": thing.words,

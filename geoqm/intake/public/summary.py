@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from geoqm.i18n import Language, Texts, later, texts_in
-from geoqm.intake.codes import ReportKind, SincePrecision
+from geoqm.intake.codes import ReportKind, SincePrecision, Subject
 from geoqm.intake.public import steps, words
 from geoqm.intake.public.screens import floors, purposes_for
 from geoqm.intake.public.steps import Screen
@@ -12,6 +12,7 @@ from geoqm.intake.schemas import Draft, Thing
 Row = tuple[str, str | Sequence[str]]
 
 NOTHING = later("keine Angabe")
+UNITS = later("Wohnungen und Läden im Haus")
 MAP_POINT = later("Punkt auf der Karte")
 
 
@@ -61,6 +62,9 @@ def _more(draft: Draft, texts: Texts) -> Iterator[Row]:
     floor = dict(floors(texts.language)).get(str(thing.floor), str(thing.floor))
     where = [floor] if thing.floor is not None else []
     yield texts.say(later("Lage")), ", ".join([*where, thing.position]).strip(", ") or nothing
+    if thing.subject == Subject.HOUSE:
+        count = thing.unit_count
+        yield texts.say(UNITS), texts.number(count) if count else nothing
     area = thing.area_m2
     yield texts.say(later("Fläche")), f"{texts.number(area)}\u202fm²" if area else nothing
     if draft.kind is not ReportKind.HINT:

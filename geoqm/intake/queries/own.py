@@ -90,6 +90,7 @@ _SAID = (
     Report.stated_reason,
     Report.wishes,
     Report.words,
+    Report.unit_count,
     ReportSender.role,
     ReportSender.name,
     ReportSender.email,
@@ -180,6 +181,7 @@ def _draft(row: Row[Any]) -> Draft:
             row.stated_reason,
             tuple(row.wishes),
             row.words,
+            row.unit_count,
         ),
         sender=Sender(row.role, row.name or "", row.email or "", row.phone or ""),
         consents=Consents(

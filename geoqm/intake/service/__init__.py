@@ -6,7 +6,6 @@ the one report that belongs to it.
 
 from geoqm.intake.service.decisions import (
     Clerk,
-    NewUnit,
     Outdated,
     Shown,
     accept,
@@ -31,6 +30,7 @@ from geoqm.intake.service.drafts import (
     start_draft,
     write_step,
 )
+from geoqm.intake.service.entries import NewUnit, WholeHouse
 from geoqm.intake.service.limits import Limit, count_try
 from geoqm.intake.service.links import mailed_links, request_link
 from geoqm.intake.service.photos import (
@@ -64,6 +64,7 @@ __all__ = [
     "Purged",
     "Sending",
     "Shown",
+    "WholeHouse",
     "accept",
     "add_note",
     "ask_back",

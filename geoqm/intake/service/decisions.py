@@ -11,23 +11,21 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from geoqm.access.rules import local_day
-from geoqm.buildings import service as buildings
 from geoqm.errors import Conflict, InvalidInput, NotFound, RuleViolation
 from geoqm.intake import rules
 from geoqm.intake.codes import EventKind, LinkKind, RefusalReason, ReportState
 from geoqm.intake.model import Report, ReportLink
 from geoqm.intake.rules import Action
-from geoqm.intake.service import facts
+from geoqm.intake.service import entries
+from geoqm.intake.service.entries import Target
 from geoqm.intake.service.history import note
 from geoqm.vacancies import queries as vacancy_queries
-from geoqm.vacancies import service as vacancies
 from geoqm.vacancies.model import VacancyEpisode
 
 LONGEST_NOTE = 2000
 _KEPT = (
     "state", "unit_id", "episode_id", "refusal_reason", "decided_at", "decided_by", "news_at",
-    "assigned_to",
+    "assigned_to", "further_episodes",
 )  # fmt: skip
 
 
@@ -49,13 +47,6 @@ class Shown:
 
     report_id: int
     revision: int
-
-
-@dataclass(frozen=True, slots=True)
-class NewUnit:
-    """A unit that is not in the register yet, in this building."""
-
-    building_id: int
 
 
 @dataclass(slots=True)
@@ -84,27 +75,35 @@ def held(session: Session, shown: Shown) -> Report:
     return found
 
 
-def accept(session: Session, shown: Shown, clerk: Clerk, unit: int | NewUnit) -> Report:
-    """It is true: the unit's open episode is refreshed, or a new one begins."""
+def accept(
+    session: Session, shown: Shown, clerk: Clerk, unit: Target, *, offer: bool = False
+) -> Report:
+    """It is true: the open episode of each unit is refreshed, or a new one begins.
+
+    With `offer` it is published as far as the landlord consented.
+    """
     report = held(session, shown)
     trace = _begin(report, Action.ACCEPT)
-    unit_id = _unit_id(session, report, unit, trace)
-    running = vacancy_queries.open_episode_of(session, unit_id)
-    if running is None:
-        episode = vacancies.open_episode(
-            session, unit_id, facts.episode_facts(report, local_day(clerk.now)), by=clerk.name
-        )
-        trace.data["begun"] = True
-    else:
-        episode = _refreshed(session, report, running.id, clerk)
-    _keep_episode(report, episode, trace)
+    meant = entries.meant_units(session, report, unit)
+    trace.data["units_made"] = list(meant.made)
+    first, *others = [
+        entries.entry(session, report, each, by=clerk.name, now=clerk.now)
+        for each in meant.unit_ids
+    ]
+    if offer:
+        _publish(session, report, first, clerk, trace)
+    _keep_episode(report, first, trace)
+    report.further_episodes = [each.id for each in others]
+    trace.data["further"] = [[each.id, each.revision] for each in others]
     _take_along(session, report, trace)
     _decide(session, report, clerk, EventKind.ACCEPTED, trace)
     return report
 
 
-def merge_with_unit(session: Session, shown: Shown, clerk: Clerk, unit_id: int) -> Report:
-    """It is known already: the open episode of the unit is refreshed."""
+def merge_with_unit(
+    session: Session, shown: Shown, clerk: Clerk, unit_id: int, *, offer: bool = False
+) -> Report:
+    """It is known already: the open episode of the unit is refreshed, and published as above."""
     report = held(session, shown)
     trace = _begin(report, Action.MERGE)
     running = vacancy_queries.open_episode_of(session, unit_id)
@@ -114,7 +113,10 @@ def merge_with_unit(session: Session, shown: Shown, clerk: Clerk, unit_id: int) 
             remedy="Bestätigen Sie die Meldung, dann entsteht ein neuer.",
             field="unit",
         )
-    _keep_episode(report, _refreshed(session, report, running.id, clerk), trace)
+    episode = entries.refreshed(session, report, running.id, by=clerk.name, now=clerk.now)
+    if offer:
+        _publish(session, report, episode, clerk, trace)
+    _keep_episode(report, episode, trace)
     _decide(session, report, clerk, EventKind.MERGED, trace)
     return report
 
@@ -135,7 +137,8 @@ def merge_with_report(session: Session, shown: Shown, clerk: Clerk, other_id: in
     )
     trace.data["other"] = other.id
     if other.episode_id is not None:
-        _keep_episode(report, _refreshed(session, report, other.episode_id, clerk), trace)
+        episode = entries.refreshed(session, report, other.episode_id, by=clerk.name, now=clerk.now)
+        _keep_episode(report, episode, trace)
     _decide(session, report, clerk, EventKind.MERGED, trace)
     return report
 
@@ -189,19 +192,12 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def _unit_id(session: Session, report: Report, unit: int | NewUnit, trace: _Trace) -> int:
-    if isinstance(unit, int):
-        return vacancy_queries.unit(session, unit).id
-    made = buildings.add_unit(session, unit.building_id, facts.unit_facts(report))
-    trace.data["unit_made"] = made.id
-    return made.id
-
-
-def _refreshed(session: Session, report: Report, episode_id: int, clerk: Clerk) -> VacancyEpisode:
-    day = local_day(report.arrived_at or clerk.now)
-    return vacancies.confirm(
-        session, episode_id, on=day, source=facts.source_of(report), by=clerk.name
-    )
+def _publish(
+    session: Session, report: Report, episode: VacancyEpisode, clerk: Clerk, trace: _Trace
+) -> None:
+    made = entries.publish(session, report, episode, by=clerk.name)
+    if made is not None:
+        trace.data["offer"] = made.id
 
 
 def _keep_episode(report: Report, episode: VacancyEpisode, trace: _Trace) -> None:

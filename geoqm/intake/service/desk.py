@@ -87,8 +87,9 @@ def settle_news(session: Session, report_id: int, clerk: Clerk) -> bool:
         return report.news_at is not None
     if report.episode_id is not None:
         for event in news:
-            episode = vacancy_queries.episode(session, report.episode_id, lock=True)
-            _follow(session, report, episode, event, clerk)
+            for each in (report.episode_id, *report.further_episodes):
+                episode = vacancy_queries.episode(session, each, lock=True)
+                _follow(session, report, episode, event, clerk)
     left = any(event.kind in _FOR_PEOPLE for event in news)
     if not left:
         report.news_at = None

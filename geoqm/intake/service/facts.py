@@ -1,15 +1,24 @@
 """What a report means for the register: the words of the form as facts of units and episodes."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from geoqm.access.rules import local_day
 from geoqm.buildings.model import UnitKind
 from geoqm.buildings.schemas import UnitFacts
-from geoqm.intake.codes import ReportKind, StatedReason, Subject
-from geoqm.intake.model import Report
-from geoqm.vacancies.codes import Confidence, DatePrecision, Source, VacancyReason, VacancyStatus
+from geoqm.intake import labels
+from geoqm.intake.codes import ConsentPurpose, ReportKind, StatedReason, Subject
+from geoqm.intake.model import Report, ReportConsent
+from geoqm.vacancies.codes import (
+    Confidence,
+    DatePrecision,
+    Source,
+    VacancyReason,
+    VacancyStatus,
+    Wish,
+)
 from geoqm.vacancies.dates import UNKNOWN, RoughDate
-from geoqm.vacancies.schemas import EpisodeFacts
+from geoqm.vacancies.schemas import EpisodeFacts, OfferFacts
 
 _SOURCES = {
     ReportKind.OWN: Source.LANDLORD,
@@ -53,6 +62,46 @@ def unit_facts(report: Report) -> UnitFacts:
         position="ganzes Haus" if whole else report.position,
         area_m2=report.area_m2,
     )
+
+
+def missing_units(report: Report, known: int) -> list[UnitFacts]:
+    """The units of a whole house that only the report knows; without a number the house is one."""
+    count = report.unit_count or 0
+    if not known and count <= 1:
+        return [unit_facts(report)]
+    return [
+        UnitFacts(kind=UnitKind.OTHER, position=f"Einheit {number} von {count}")
+        for number in range(known + 1, count + 1)
+    ]
+
+
+def offer_facts(report: Report, consents: Sequence[ReportConsent]) -> OfferFacts | None:
+    """The offer that a landlord consented to: what it is, without their name and their words."""
+    given = {each.purpose: each for each in consents if each.withdrawn_at is None}
+    public = given.get(ConsentPurpose.PUBLICATION)
+    city = given.get(ConsentPurpose.FORWARDING)
+    consent = public or city
+    if consent is None or report.kind == ReportKind.HINT:
+        return None
+    wishes = [wish for wish in Wish if wish.value in report.wishes]
+    return OfferFacts(
+        title=_offer_title(report),
+        wish=wishes[0] if wishes else Wish.LET,
+        consent_on=local_day(consent.given_at),
+        consent_version=consent.text_version,
+        consent_through=source_of(report),
+        is_public=public is not None,
+        for_matching=city is not None,
+        available_from=report.vacant_since if report.is_expected else None,
+    )
+
+
+def _offer_title(report: Report) -> str:
+    """Laden, 68 m²."""
+    subject = labels.SUBJECTS[Subject(report.subject or Subject.OTHER)]
+    title = "Räume" if report.subject == Subject.OTHER else subject[:1].upper() + subject[1:]
+    area = report.area_m2
+    return f"{title}, {area.normalize():f}\u202fm²".replace(".", ",") if area else title
 
 
 def began(report: Report) -> RoughDate:

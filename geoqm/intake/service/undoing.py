@@ -58,12 +58,22 @@ def _last_decision(session: Session, report_id: int) -> ReportEvent | None:
 def _undo_episode(session: Session, data: dict[str, Any], clerk: Clerk) -> None:
     if "episode" not in data:
         return
-    episode = vacancy_queries.episode(session, data["episode"], lock=True)
-    if episode.revision != data["episode_revision"]:
+    first = [data["episode"], data["episode_revision"]]
+    for episode_id, revision in [first, *data.get("further", [])]:
+        _undo_one(session, episode_id, revision, clerk, has_offer="offer" in data)
+
+
+def _undo_one(
+    session: Session, episode_id: int, revision: int, clerk: Clerk, *, has_offer: bool
+) -> None:
+    episode = vacancy_queries.episode(session, episode_id, lock=True)
+    if episode.revision != revision:
         raise Conflict(
             "Der Leerstand wurde seitdem geändert.",
             remedy="Ändern Sie ihn in der Akte; die Meldung bleibt entschieden.",
         )
+    if has_offer:
+        vacancies.retract_offer(session, episode.id, by=clerk.name)
     vacancies.undo(session, episode.id, by=clerk.name)
 
 
@@ -74,10 +84,11 @@ def _restore(report: Report, before: dict[str, Any]) -> None:
 
 
 def _undo_rows(session: Session, report: Report, data: dict[str, Any], clerk: Clerk) -> None:
-    """A unit made for the decision vanishes, a link to another report goes."""
-    if "unit_made" in data:
+    """Units made for the decision vanish, a link to another report goes."""
+    made = data.get("units_made", [])
+    if made:
         today = local_day(clerk.now)
-        session.execute(update(Unit).where(Unit.id == data["unit_made"]).values(vanished_on=today))
+        session.execute(update(Unit).where(Unit.id.in_(made)).values(vanished_on=today))
     if "taken_along" in data:
         taken = update(Report).where(Report.id.in_(data["taken_along"]))
         session.execute(taken.values(unit_id=None, episode_id=None))

@@ -1,8 +1,10 @@
-"""Reports: row security that finds a report by its token without reading the others."""
+"""Reports: row security that finds a report by its token alone; whole houses with their units."""
 
 from collections.abc import Sequence
 
+import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision: str = "0015"
 down_revision: str | None = "0014"
@@ -23,9 +25,22 @@ _FORMER = (
 
 def upgrade() -> None:
     _let_through(_OWN)
+    op.add_column("report", sa.Column("unit_count", sa.Integer()))
+    op.create_check_constraint("unit_count_plausible", "report", "unit_count BETWEEN 1 AND 200")
+    op.add_column(
+        "report",
+        sa.Column(
+            "further_episodes",
+            postgresql.ARRAY(sa.BigInteger()),
+            nullable=False,
+            server_default=sa.text("'{}'"),
+        ),
+    )
 
 
 def downgrade() -> None:
+    op.drop_column("report", "further_episodes")
+    op.drop_column("report", "unit_count")
     _let_through(_FORMER)
 
 

@@ -87,7 +87,7 @@ function tell() {
   const rest = form.querySelector("[data-rest]");
   rest.dataset.usual ??= rest.textContent;
   rest.textContent = kind === "meldung" ? "Entschieden wird nur noch dort." : known === "ja" ? rest.dataset.usual : "";
-  accept.textContent = kind === "neu" ? "Eine neue Einheit und ihr Leerstand kommen in das Register" : known === "ja" ? `Leerstand ${letter} wird aufgefrischt` : `Bei ${letter} beginnt ein neuer Leerstand`;
+  accept.textContent = kind === "haus" ? "Jede Einheit des Hauses bekommt ihren Leerstand" : kind === "neu" ? "Eine neue Einheit und ihr Leerstand kommen in das Register" : known === "ja" ? `Leerstand ${letter} wird aufgefrischt` : `Bei ${letter} beginnt ein neuer Leerstand`;
   merge.textContent = kind === "meldung" ? `Diese Meldung geht in Meldung ${letter} auf:` : known === "ja" ? `Leerstand ${letter} wird aufgefrischt:` : "Bei dieser Wahl ist nichts Bekanntes zum Zusammenführen.";
   form.dataset.deed = deed ?? "";
 }

@@ -11,10 +11,10 @@ from geoqm.db.roles import INTAKE
 from geoqm.errors import Conflict, InvalidInput, NotFound, RuleViolation
 from geoqm.intake import service
 from geoqm.intake.codes import EventKind, RefusalReason
-from geoqm.intake.model import Report, ReportEvent, ReportLink
+from geoqm.intake.model import Report, ReportConsent, ReportEvent, ReportLink
 from geoqm.intake.schemas import Step, Submitted
-from geoqm.intake.service import Clerk, NewUnit, Outdated, Shown
-from geoqm.vacancies.model import VacancyEpisode
+from geoqm.intake.service import Clerk, NewUnit, Outdated, Shown, WholeHouse
+from geoqm.vacancies.model import VacancyEpisode, VacancyOffer
 from tests.builders import a_unit
 from tests.database.intake.conftest import NOW, Become, a_draft, a_sent_report
 
@@ -264,3 +264,101 @@ def test_news_are_followed_once(
     revision = episode_of(form, accepted).revision
     assert service.settle_news(form, accepted.id, MARA) is True
     assert episode_of(form, accepted).revision == revision
+
+
+def give(session: Session, report_id: int, *purposes: str) -> None:
+    for purpose in purposes:
+        session.add(
+            ReportConsent(
+                report_id=report_id, purpose=purpose, text_version="2026-11", given_at=NOW
+            )
+        )
+    session.flush()
+
+
+def offers(session: Session) -> list[tuple[str, bool, bool, bool]]:
+    """Title, public, for the city, still out."""
+    rows = session.scalars(select(VacancyOffer).order_by(VacancyOffer.id))
+    return [(o.title, o.is_public, o.for_matching, o.withdrawn_at is None) for o in rows]
+
+
+def test_confirming_publishes_what_the_landlord_consented_to(
+    form: Session, shown: Shown, unit_id: int
+) -> None:
+    give(form, shown.report_id, "publication")
+    report = service.accept(form, shown, MARA, unit_id, offer=True)
+    assert offers(form) == [("Laden", True, False, True)]
+    back = service.undo(form, Shown(report.id, report.revision), JUN)
+    assert offers(form) == [("Laden", True, False, False)]
+    assert back.state == "waiting"
+    again = service.accept(form, Shown(back.id, back.revision), JUN, unit_id, offer=True)
+    assert offers(form)[1:] == [("Laden", True, False, True)]
+    withdrawn = ReportEvent(
+        report_id=again.id,
+        kind=EventKind.CONSENT_WITHDRAWN.value,
+        happened_at=NOW + timedelta(hours=3),
+        actor="",
+        data={"purpose": "publication"},
+    )
+    form.add(withdrawn)
+    form.flush()
+    assert not service.settle_news(form, again.id, JUN)
+    assert [each[3] for each in offers(form)] == [False, False]
+
+
+def test_without_consent_or_without_the_tick_nothing_is_published(
+    form: Session, shown: Shown, unit_id: int
+) -> None:
+    report = service.accept(form, shown, MARA, unit_id, offer=True)
+    back = service.undo(form, Shown(report.id, report.revision), JUN)
+    give(form, back.id, "publication")
+    service.accept(form, Shown(back.id, back.revision), JUN, unit_id)
+    assert offers(form) == []
+
+
+def test_offer_ends_when_the_unit_is_let(form: Session, shown: Shown, unit_id: int) -> None:
+    give(form, shown.report_id, "publication", "forwarding")
+    report = service.accept(form, shown, MARA, unit_id, offer=True)
+    assert offers(form) == [("Laden", True, True, True)]
+    let = {"on": "2026-11-16"}
+    form.add(
+        ReportEvent(report_id=report.id, kind="let", happened_at=NOW + timedelta(hours=3), data=let)
+    )
+    form.flush()
+    service.settle_news(form, report.id, JUN)
+    assert offers(form) == [("Laden", True, True, False)]
+
+
+def test_whole_house_brings_an_entry_for_every_unit_and_undo_takes_all_back(
+    form: Session, shown: Shown, unit_id: int
+) -> None:
+    house = form.get_one(Building, form.info["building"])
+    flat = a_unit(form, house, kind="dwelling", floor=1).id
+    report = form.get_one(Report, shown.report_id)
+    report.subject, report.unit_count = "house", 4
+    report = service.accept(form, shown, MARA, WholeHouse(house.id))
+    wanted = select(VacancyEpisode).order_by(VacancyEpisode.id)
+    entries = form.scalars(wanted).all()
+    assert [each.unit_id for each in entries[:2]] == [unit_id, flat]
+    assert len(entries) == 4
+    assert [report.episode_id, *report.further_episodes] == [each.id for each in entries]
+    said = {"happened_at": NOW + timedelta(hours=2), "data": {"on": "2026-11-16"}}
+    form.add(ReportEvent(report_id=report.id, kind="extended", **said))
+    form.flush()
+    service.settle_news(form, report.id, JUN)
+    assert {each.revision for each in entries} == {2}
+
+
+def test_undo_of_a_whole_house_takes_all_entries_and_new_units_back(
+    form: Session, shown: Shown, unit_id: int
+) -> None:
+    house = form.info["building"]
+    report = form.get_one(Report, shown.report_id)
+    report.subject, report.unit_count = "house", 3
+    report = service.accept(form, shown, MARA, WholeHouse(house))
+    back = service.undo(form, Shown(report.id, report.revision), JUN)
+    states = form.scalars(select(VacancyEpisode.status)).all()
+    assert states == ["rejected"] * 3
+    known = form.scalars(select(Unit.id).where(Unit.vanished_on.is_(None))).all()
+    assert known == [unit_id]
+    assert back.further_episodes == []

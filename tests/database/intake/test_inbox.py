@@ -1,6 +1,7 @@
 """Questions of the office: guesses which unit is meant, doubles, figures, what is known nearby."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -9,12 +10,16 @@ from sqlalchemy.orm import Session
 from geoqm.buildings.model import Building
 from geoqm.db.roles import INTAKE, Role
 from geoqm.intake import service
+from geoqm.intake.model import ReportConsent
 from geoqm.intake.queries import around, candidates, capacity, inbox
 from geoqm.intake.queries.inbox import Tab
-from geoqm.intake.queries.known import known_nearby
+from geoqm.intake.queries.known import KnownOffer, known_nearby
 from geoqm.intake.schemas import Place, Step
 from geoqm.intake.service import Clerk, Shown
 from geoqm.vacancies import queries as vacancies
+from geoqm.vacancies import service as register
+from geoqm.vacancies.codes import Source
+from geoqm.vacancies.schemas import EpisodeFacts
 from tests.builders import EAST, NORTH, a_building, a_unit, an_address, square
 from tests.database.intake.conftest import NOW, Become, a_draft, a_sent_report
 
@@ -138,6 +143,24 @@ def test_homes_that_nobody_offers_are_not_told(street: Session, act_as: Become) 
     act_as(Role.PUBLIC.database_role)
     assert known_nearby(street, place) == []
     assert known_nearby(street, Place("nur Text")) == []
+
+
+def test_offer_nearby_is_told_and_nothing_else(street: Session, act_as: Become) -> None:
+    sent = a_sent_report(street)
+    act_as("geoqm_staff")
+    consent = ReportConsent(
+        report_id=sent.report_id, purpose="publication", text_version="2026-11", given_at=NOW
+    )
+    street.add(consent)
+    street.flush()
+    service.accept(street, Shown(sent.report_id, 1), MARA, street.info["shop"], offer=True)
+    hidden = EpisodeFacts(source=Source.SITE_VISIT, seen_on=date(2026, 11, 16))
+    register.open_episode(street, street.info["beside"], hidden, by="mara")
+    place = service_place(street, sent.report_id)
+    act_as(Role.PUBLIC.database_role)
+    assert known_nearby(street, place) == [KnownOffer("Laden", "Lindenstraße 5")]
+    assert place.lon is not None
+    assert known_nearby(street, replace(place, lon=place.lon + 0.001)) == []
 
 
 def service_place(session: Session, report_id: int) -> Place:

@@ -1,9 +1,27 @@
 """The whole journey of a report through the public form, as a browser without script."""
 
 import pytest
+from sqlalchemy import text
 
+from geoqm.buildings.model import Building
+from geoqm.db.engine import session_scope
 from geoqm.db.roles import Role
+from geoqm.http.dependencies import office_day
+from geoqm.vacancies import service as register
+from geoqm.vacancies.codes import Source, Wish
+from geoqm.vacancies.schemas import EpisodeFacts, OfferFacts
+from tests.builders import a_unit
 from tests.web.intake.conftest import Visitor, make_old, rows, sent, to_check
+
+AN_OFFER = OfferFacts(
+    title="Laden mit <Fenster>",
+    wish=Wish.LET,
+    consent_on=office_day(),
+    consent_version="2026-11",
+    consent_through=Source.LANDLORD,
+    is_public=True,
+    for_matching=False,
+)
 
 
 def test_report_travels_from_the_first_question_to_the_office(visitor: Visitor) -> None:
@@ -244,3 +262,37 @@ def test_sending_twice_makes_one_report(visitor: Visitor) -> None:
     visitor.page = check
     visitor.press("senden")
     assert rows(visitor.site, "SELECT count(*) FROM report") == [(1,)]
+
+
+def test_whole_house_is_asked_for_its_units(visitor: Visitor) -> None:
+    visitor.open("/melden").press(address="Lindenstraße 5").press(subject="shop")
+    assert "Wie viele Wohnungen und Läden" not in visitor.visible
+    visitor.open("/melden/was").press(subject="house")
+    assert "Wie viele Wohnungen und Läden hat das Haus?" in visitor.visible
+    visitor.press(units="viele")
+    assert "Bitte geben Sie eine Zahl zwischen 1 und 200 an." in visitor.visible
+    visitor.press(units="6")
+    assert rows(visitor.site, "SELECT unit_count FROM report") == [(6,)]
+    visitor.open("/melden/pruefen")
+    assert "Wohnungen und Läden im Haus 6" in visitor.visible
+
+
+def test_what_is_offered_nearby_is_shown_before_sending(
+    visitor: Visitor, street: dict[str, int]
+) -> None:
+    with session_scope(visitor.site.engine) as session:
+        house = session.get_one(Building, street["5"])
+        shop = a_unit(session, house, source_id="o", kind="shop", floor=0)
+        flat = a_unit(session, house, source_id="h", kind="dwelling", floor=1)
+        seen = EpisodeFacts(source=Source.LANDLORD, seen_on=office_day())
+        offered = register.open_episode(session, shop.id, seen, by="mara")
+        register.open_episode(session, flat.id, seen, by="mara")
+        register.publish(session, offered.id, AN_OFFER, by="mara")
+    try:
+        assert "Hier wird schon etwas angeboten." in to_check(visitor).visible
+        assert "Laden mit <Fenster> – Lindenstraße 5" in visitor.visible
+        assert visitor.visible.count("Lindenstraße 5") == 2
+    finally:
+        with session_scope(visitor.site.engine) as session:
+            session.execute(text("DELETE FROM vacancy_episode"))
+            session.execute(text("DELETE FROM unit"))

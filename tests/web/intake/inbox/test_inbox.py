@@ -5,15 +5,16 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from geoqm.db.roles import Role
 from geoqm.intake.codes import ReportKind
-from geoqm.intake.model import ReportPhoto
+from geoqm.intake.model import Report, ReportConsent, ReportPhoto
 from geoqm.intake.photo_files import PhotoFiles
 from geoqm.intake.photos import picture
 from geoqm.intake.rules import SpamGuess
 from geoqm.intake.service import Sending
+from geoqm.vacancies.model import VacancyOffer
 from tests.web.conftest import Site
 from tests.web.intake.inbox.conftest import Desk
 
@@ -248,3 +249,26 @@ def test_photos_are_for_the_team_alone(desk: Desk, site: Site) -> None:
     assert desk.client.get(f"/eingang/{other}/foto/{number}").status_code == 404
     site.client.cookies.clear()
     assert desk.client.get(path, follow_redirects=False).status_code in {303, 401}
+
+
+def test_whole_house_and_offer_are_proposed_and_said_in_words(desk: Desk) -> None:
+    number = desk.report()
+    with desk.session() as session:
+        report = session.get_one(Report, number)
+        report.subject, report.unit_count = "house", 3
+        session.add(
+            ReportConsent(
+                report_id=number, purpose="publication", text_version="2026-11", given_at=desk.now
+            )
+        )
+        session.commit()
+    page = desk.client.get(f"/eingang/{number}", headers={"accept": "text/html"}).text
+    assert f'value="h-{desk.building_id}" checked' in page
+    assert "1 bekannte Einheit, 2 weitere werden angelegt" in page
+    assert "Als Angebot veröffentlichen: „Ganzes Haus“" in page
+    chosen = {"tun": "bestaetigen", "ziel": f"h-{desk.building_id}", "angebot": "ja"}
+    desk.send(f"/eingang/{number}/entscheidung", fassung=1, **chosen)
+    with desk.session() as session:
+        report = session.get_one(Report, number)
+        assert len(report.further_episodes) == 2
+        assert session.scalars(select(VacancyOffer.title)).all() == ["Ganzes Haus"]
