@@ -1,14 +1,18 @@
 """`geoqm rules`: look at rule sets of grant programmes before they are used."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from geoqm.access.rules import local_day
 from geoqm.cli.console import say, show
 from geoqm.cli.german import GermanTyper
+from geoqm.cli.installation import owner_engine
+from geoqm.db.engine import session_scope
 from geoqm.errors import InvalidInput
-from geoqm.facades import files
+from geoqm.facades import files, results, staff_words
 from geoqm.facades.schemas import RuleSet
 from geoqm.settings import Settings
 
@@ -52,6 +56,39 @@ def show_all() -> None:
             for rules in files.read_all(_shipped())
         ],
     )
+
+
+@app.command("results")
+def show_results(
+    rule_files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="FILE", help="Regeldateien; ohne Angabe alle mitgelieferten."),
+    ] = None,
+) -> None:
+    """Wie Regeln die Gebäude beurteilen, als gälten sie hier im Programmgebiet; speichert nichts."""
+    paths = rule_files or sorted(_shipped().glob("*.toml"))
+    rule_sets = [files.read(path) for path in paths]
+    with owner_engine() as engine, session_scope(engine) as session:
+        found = results.tallies(session, rule_sets, day=local_day(datetime.now(UTC)))
+    say(
+        "| Regeln | Bedingungen | am Gebäude prüfbar | erfüllt | Beratung nötig | unbekannt"
+        " | nicht erfüllt | häufigste Gründe für „unbekannt“ und „nicht erfüllt“ |"
+    )
+    say("|---|---:|---:|---:|---:|---:|---:|---|")
+    for each in found:
+        say(_row(each))
+
+
+def _row(tally: results.Tally) -> str:
+    numbers = [len(tally.rules.criteria), tally.compared]
+    numbers += [tally.houses[outcome] for outcome in staff_words.ORDER]
+    reasons = "; ".join(f"{reason} ({_dotted(number)})" for reason, number in tally.main_reasons)
+    cells = [tally.rules.name, *(_dotted(number) for number in numbers), reasons or "–"]
+    return f"| {' | '.join(cells)} |"
+
+
+def _dotted(number: int) -> str:
+    return f"{number:,}".replace(",", ".")
 
 
 def _shipped() -> Path:

@@ -13,7 +13,13 @@ from geoqm.facades.queries.stored import (
     rule_sets,
     trail,
 )
-from geoqm.facades.queries.trials import Difference, compared_counts, differences
+from geoqm.facades.queries.trials import (
+    Difference,
+    compared_counts,
+    counted,
+    differences,
+    main_reasons,
+)
 
 __all__ = [
     "Difference",
@@ -22,12 +28,14 @@ __all__ = [
     "assessment",
     "changed_since",
     "compared_counts",
+    "counted",
     "current",
     "differences",
     "differing",
     "findings_of",
     "history",
     "judged",
+    "main_reasons",
     "numbers",
     "open_overrides",
     "overridden",

@@ -58,6 +58,7 @@ _LARGEST = 2**31
 # A constant of the right type: PostgreSQL then still shares the work among processes.
 _FENCE: ColumnElement[int] = literal_column("'0'::bigint")
 _GAPS = (_NO_DATA, _BOUNDS, _EDGE)
+TO_BE_TALKED_OVER = "im Gespräch klären"
 _REFUSED = (NOT_MET, _DECIDED_NOT_MET)
 _FINE = (MET, _DECIDED_MET)
 _REASONS = {
@@ -66,7 +67,7 @@ _REASONS = {
     _NO_DATA: "keine Angabe",
     _BOUNDS: "nicht genau genug bekannt",
     _EDGE: "nahe an der ungefähren Grenze",
-    code(Outcome.ASK, Reason.PERSON): "im Gespräch klären",
+    code(Outcome.ASK, Reason.PERSON): TO_BE_TALKED_OVER,
 }
 
 

@@ -1,4 +1,4 @@
-"""Two evaluations side by side: how often which result becomes which, and examples of houses."""
+"""Evaluations that are not stored: counted, and two of them side by side with examples."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -7,8 +7,11 @@ from sqlalchemy import Subquery, func, select
 from sqlalchemy.orm import Session
 
 from geoqm.buildings.model import Building
+from geoqm.facades.queries.evaluation import TO_BE_TALKED_OVER
+from geoqm.facades.rules import Outcome
 
 _EXAMPLES = 12
+_REASONS = 2
 
 
 class Difference(NamedTuple):
@@ -50,3 +53,24 @@ def differences(session: Session, old: Subquery, new: Subquery) -> Sequence[Diff
         .limit(_EXAMPLES)
     )
     return [Difference(*row) for row in session.execute(wanted)]
+
+
+def counted(session: Session, judged: Subquery) -> dict[str, int]:
+    """Houses per result."""
+    per_result = select(judged.c.result, func.count()).group_by(judged.c.result)
+    return {row[0]: row[1] for row in session.execute(per_result)}
+
+
+def main_reasons(session: Session, judged: Subquery) -> list[tuple[str, int]]:
+    """What most often refuses houses or leaves them unknown, with the number of houses."""
+    unsettled = [Outcome.UNKNOWN.value, Outcome.NOT_MET.value]
+    part = func.unnest(func.string_to_array(judged.c.reasons, "; "))
+    parts = select(part.label("part")).where(judged.c.result.in_(unsettled)).subquery("parts")
+    wanted = (
+        select(parts.c.part, func.count())
+        .where(~parts.c.part.endswith(TO_BE_TALKED_OVER))
+        .group_by(parts.c.part)
+        .order_by(func.count().desc(), parts.c.part)
+        .limit(_REASONS)
+    )
+    return [(reason, number) for reason, number in session.execute(wanted)]

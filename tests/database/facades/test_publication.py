@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from geoqm.errors import Conflict, InvalidInput
-from geoqm.facades import bench, decisions, publication, queries, service
+from geoqm.facades import bench, decisions, files, publication, queries, results, service
 from geoqm.facades.decisions import Decision
 from geoqm.facades.model import GrantRuleSet
 from geoqm.facades.rules import Outcome
@@ -109,3 +109,16 @@ def test_decisions_hold_on_where_the_criterion_reads_the_same(
     carried = queries.open_overrides(session, new.id)
     assert [(each.criterion, each.made_by) for each in carried] == [("location", "m.beispiel")]
     assert len(queries.open_overrides(session, stored.id)) == 2
+
+
+def test_rule_sets_are_tried_on_the_houses_there_are(
+    session: Session, stored: GrantRuleSet
+) -> None:
+    told = {"year_built": 1905, "year_precision": "exact", "situation": "outside"}
+    a_building(session, "b9", shape=square(EAST + 99), **told)
+    found = results.tallies(session, [files.parse(later().encode())], day=DAY)[0]
+    assert (found.compared, found.houses[Outcome.ASK], found.houses[Outcome.NOT_MET]) == (2, 1, 2)
+    assert list(found.main_reasons) == [
+        ("Alter des Gebäudes: nicht erfüllt", 1),
+        ("Lage im Fördergebiet: nicht erfüllt", 1),
+    ]
