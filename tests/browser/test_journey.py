@@ -89,6 +89,7 @@ def test_from_a_report_in_arabic_to_the_end_of_the_vacancy(
         page.set_default_timeout(15_000)
     log_in(desk, town)
     before = vacancies(desk, town)
+    figures = empty_units(desk, town)
 
     report(phone, office)
     confirm(phone, office)
@@ -96,6 +97,7 @@ def test_from_a_report_in_arabic_to_the_end_of_the_vacancy(
     decide(desk, town)
     see_on_the_map(desk, town)
     assert vacancies(desk, town) == before + 1
+    assert empty_units(desk, town) == figures + 1
 
     unit = office.newest("vacancy_episode", "unit_id")
     office.change(f"UPDATE vacancy_episode SET next_check_on = current_date WHERE unit_id = {unit}")
@@ -110,6 +112,7 @@ def test_from_a_report_in_arabic_to_the_end_of_the_vacancy(
     desk.goto(f"{town.address}/leerstand/einheit/{unit}")
     expect(desk.get_by_role("main")).to_contain_text("wieder genutzt")
     assert vacancies(desk, town) == before
+    assert empty_units(desk, town) == figures
     subjects = [str(message["Subject"]) for message in office.inbox.messages]
     assert len(set(subjects)) == len(subjects), "a mail went out twice"
 
@@ -190,3 +193,10 @@ def vacancies(desk: Page, town: Town) -> int:
     """How many vacancies the map API counts for the team."""
     answer = desk.request.get(f"{town.address}/ogc/collections/vacancies/items?limit=1&f=json")
     return int(answer.json()["numberMatched"])
+
+
+def empty_units(desk: Page, town: Town) -> int:
+    """How many empty units the page of figures counts."""
+    desk.goto(f"{town.address}/zahlen")
+    tile = desk.locator("dl > div", has_text="Leere Einheiten").first
+    return int(re.findall(r"\d+", tile.inner_text())[0])
