@@ -3,6 +3,7 @@
 Nothing is stored. `answers_in` reads the address of the page; what it cannot read it names.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -64,6 +65,22 @@ class Check:
     answers: Answers
     counting: Mapping[str, bool]
     estimate: Estimate | None
+    accuracy_m: int | None
+
+    @property
+    def counts(self) -> Mapping[Outcome, int]:
+        """How many criteria have which outcome, in the order they are told; none is left out."""
+        found = Counter(each.outcome for each in self.verdicts)
+        found[Outcome.UNKNOWN] += len(self.open_points)
+        order = (Outcome.MET, Outcome.NOT_MET, Outcome.ASK, Outcome.UNKNOWN)
+        return {outcome: found[outcome] for outcome in order if found[outcome]}
+
+    @property
+    def uncapped_cents(self) -> int | None:
+        """The guideline's share of the eligible costs before any limit; None where not known."""
+        if self.estimate is None or self.rules.amounts.rate is None:
+            return None
+        return int(self.estimate.eligible_cents * self.rules.amounts.rate)
 
 
 def check(
@@ -85,6 +102,7 @@ def check(
         answers=answers,
         counting=counting,
         estimate=_estimate(rules, answers, counting),
+        accuracy_m=place.accuracy_m,
     )
 
 

@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from geoqm.areas import queries as areas
-from geoqm.areas.model import AreaKind
+from geoqm.areas.model import AreaKind, Quality
 from geoqm.buildings.model import Building
 from geoqm.errors import Conflict, RuleViolation
 from geoqm.facades import files, queries
@@ -185,7 +185,12 @@ def place_of(session: Session, rules: RuleSet, *, day: date) -> Place:
     named = [area for area in found if rules.area.name in ("", area.name)]
     area = named[0] if named else None
     is_programme = kind is AreaKind.PROGRAMME_AREA and not rules.area.name
-    return Place(area_id=area.id if area else None, is_programme_area=is_programme)
+    is_rough = area is not None and area.quality != Quality.OFFICIAL.value
+    return Place(
+        area_id=area.id if area else None,
+        is_programme_area=is_programme,
+        accuracy_m=area.accuracy_m if area and is_rough else None,
+    )
 
 
 def _find(session: Session, rules: RuleSet) -> GrantRuleSet | None:

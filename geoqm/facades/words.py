@@ -38,6 +38,16 @@ REASONS = {
 ANSWERED = later("Das haben Sie angegeben.")
 INSIDE = later("Es liegt innerhalb der Grenze.")
 OUTSIDE = later("Es liegt außerhalb der Grenze.")
+EDGE_BY = later(
+    "Das Haus liegt etwa {distance} m von der Grenze. Diese ist hier nur ungefähr bekannt. "
+    "Bitte bei der Stadt erfragen."
+)
+EDGE_WITHIN = later(
+    "Das Haus liegt etwa {distance} m von der Grenze. Diese ist hier nur auf {accuracy} m genau "
+    "bekannt. Bitte bei der Stadt erfragen."
+)
+ACCURACY = later("Die Grenze ist hier auf {accuracy} m genau bekannt.")
+TELL_US = later("Das können Sie im Rechner auf dieser Seite angeben.")
 INSIDE_BY = later("Es liegt etwa {distance} m innerhalb der Grenze.")
 OUTSIDE_BY = later("Es liegt etwa {distance} m außerhalb der Grenze.")
 COMPARED = {
@@ -75,8 +85,12 @@ LIMITS = {
 }
 
 
-def reason(verdict: Verdict, *, is_answer: bool) -> str:
+def reason(verdict: Verdict, *, is_answer: bool, accuracy_m: int | None = None) -> str:
     """Why a criterion is judged as it is, as a text of the catalogues."""
+    if verdict.reason is Reason.EDGE and verdict.finding.distance_m is not None:
+        return EDGE_BY if accuracy_m is None else EDGE_WITHIN
+    if verdict.reason is Reason.LATER and is_answer:
+        return TELL_US
     if verdict.reason is not Reason.COMPARED:
         return REASONS[verdict.reason]
     if verdict.criterion.subject == "location.in_area":

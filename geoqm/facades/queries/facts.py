@@ -41,11 +41,13 @@ LAST_OF_DECADE = 9
 class Place:
     """Where a rule set holds: the area, None if none is known, and whether it is the programme area.
 
-    For the programme area, buildings carry their situation; others are measured.
+    For the programme area, buildings carry their situation; others are measured. `accuracy_m` is
+    how exactly the outline is known, None for an official one or where nobody knows.
     """
 
     area_id: int | None
     is_programme_area: bool
+    accuracy_m: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ def test_unknown_address_says_whom_to_ask(site: Site, houses: Houses) -> None:
     ("place", "headline", "reason"),
     [
         ("inside", "Zuschuss möglich", "Es liegt etwa 40 m innerhalb der Grenze."),
-        ("edge", "Noch nicht sicher", "nahe an einer ungefähren Grenze"),
+        ("edge", "Noch nicht sicher", "Das Haus liegt etwa 80 m von der Grenze."),
         ("outside", "Zuschuss hier nicht möglich", "Es liegt etwa 120 m außerhalb der Grenze."),
     ],
 )
@@ -97,7 +97,16 @@ def test_calculator_names_grant_own_share_and_the_cap(site: Site, houses: Houses
     found = page(site, f"/foerdercheck/{houses.inside}?{costs}")
     for shown in ("10.000 €", "15.000 €", "21.000 €", "10.500 €", "zählt nicht"):
         assert shown in found
+    assert "50 % von 21.000 € sind 10.500 €." in found
     assert "Die Obergrenze je Maßnahme ist erreicht." in found
+
+
+def test_summary_counts_and_open_answers_lead_to_the_calculator(site: Site, houses: Houses) -> None:
+    found = page(site, f"/foerdercheck/{houses.inside}")
+    for shown in ("1 erfüllt", "3 Beratung nötig", "9 unbekannt"):
+        assert shown in found
+    assert found.count("Das können Sie im Rechner auf dieser Seite angeben.") == 2
+    assert "2 erfüllt" in page(site, f"/foerdercheck/{houses.inside}?wer=private_owner")
 
 
 @pytest.mark.parametrize("typed", ["abc", "-5", "1e99", "9999999999", "12x"])
