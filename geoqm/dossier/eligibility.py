@@ -19,6 +19,7 @@ _BLOCKS = {
     "building.residential_share": "units",
     "building.is_monument": "monuments",
 }
+_WEIGHT = {Outcome.NOT_MET: 0, Outcome.UNKNOWN: 1, Outcome.ASK: 2, Outcome.MET: 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,11 @@ class HouseCheck:
     def open_lines(self) -> tuple[Line, ...]:
         """Criteria whose value in the guideline is not known."""
         return tuple(line for line in self.lines if line.verdict.reason is Reason.RULE_UNKNOWN)
+
+    @property
+    def main_lines(self) -> tuple[Line, ...]:
+        """The three criteria that matter most: what refuses first, then what is open, then the rest."""
+        return tuple(sorted(self.told_lines, key=lambda line: _WEIGHT[line.verdict.outcome])[:3])
 
 
 def house_check(

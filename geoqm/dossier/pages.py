@@ -94,6 +94,8 @@ def panel(
         "dossier/tafel.html",
         file=file,
         priority=rated,
+        grant=eligibility.house_check(session, file, identity.role, day=today),
+        grant_words=eligibility_words,
         words=words,
         unit_words=unit_words,
     )

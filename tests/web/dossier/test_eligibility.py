@@ -53,6 +53,14 @@ def test_team_sees_reason_value_origin_and_what_settles_it(site: Site, house: in
         assert shown in text
 
 
+def test_panel_of_the_map_names_the_three_points_that_matter(site: Site, house: int) -> None:
+    site.log_in(Role.STAFF)
+    text = site.client.get(f"/akte/{house}/tafel", headers=HTML).text
+    grant = text.split("tafel-foerderung")[2].split("</section>")[0]
+    assert grant.count("<li>") == 3
+    assert "nahe an der Grenze, Abstand 12\u202fm" in grant.split("</li>")[0]
+
+
 def test_planner_sees_the_result_alone(site: Site, house: int) -> None:
     text = page(site, house, Role.PLANNER)
     assert "Förderung: unbekannt" in text
