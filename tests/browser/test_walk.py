@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import BrowserContext, FilePayload, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, FilePayload, Page, Playwright, Route, expect
 from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
@@ -32,9 +32,11 @@ pytestmark = pytest.mark.browser
 OFFLINE_NOISE = (
     "ERR_INTERNET_DISCONNECTED",
     "ERR_FAILED",
+    "400",
     "401",
     "/begehung/sitzung",
     "/begehung/eintraege",
+    "/begehung/fotos",
 )
 ANSWERS = ("genutzt|bewohnt", "leer", "unsicher")
 Launch = Callable[..., Page]
@@ -294,3 +296,34 @@ def walks_on_device(page: Page) -> int:
         })"""
     )
     return number
+
+
+def test_photo_that_the_office_refuses_is_told_kept_and_holds_nobody_up(
+    phone: Launch, office: Office
+) -> None:
+    page, asked, before = phone(), list[str](), office.count(WalkPhoto)
+
+    def refuse_the_first(route: Route) -> None:
+        asked.append(route.request.url)
+        if route.request.url != asked[0]:
+            route.continue_()
+            return
+        answer = {"detail": "Diese Datei ist kein lesbares Foto."}
+        route.fulfill(status=400, json=answer, content_type="application/problem+json")
+
+    page.context.route("**/begehung/fotos/*", refuse_the_first)
+    begin(page, office, "Aachener Straße")
+    walk_offline(page, entries=5, photos=2)
+    expect(page.locator("#gq-net")).to_contain_text("Nicht angenommen: 1 Foto.")
+    wait_until(lambda: office.count(WalkPhoto) == before + 1, 20)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    told = page.get_by_text("1 Foto abgelehnt: Diese Datei ist kein lesbares Foto.")
+    while not told.is_visible():
+        page.keyboard.press("k")
+    assert len(asked) == 2
+    page.locator(".gq-unit", has=told).get_by_role("button", name="Foto").click()
+    sheet = page.get_by_role("dialog", name="Fotos")
+    expect(sheet).to_contain_text("Es bleibt auf dem Gerät, bis Sie es löschen.")
+    page.context.unroute("**/begehung/fotos/*")
+    sheet.get_by_role("button", name="Noch einmal senden").click()
+    wait_until(lambda: office.count(WalkPhoto) == before + 2, 20)

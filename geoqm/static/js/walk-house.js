@@ -103,12 +103,13 @@ function count(place, number) {
 }
 
 function paintState(place, entry, pictures) {
-  const hanging = pictures.filter((each) => each.blob);
-  const failed = hanging.find((each) => each.text);
-  const [sign, word] = entry.state === "applied" && hanging.length
-    ? ["waiting", failed ? failed.text : `${counted(hanging.length, "Foto wartet", "Fotos warten")}`]
-    : STATES[entry.state];
-  place.dataset.state = entry.state === "applied" && hanging.length ? "waiting" : entry.state;
+  const refused = pictures.filter((each) => each.refused);
+  const hanging = pictures.filter((each) => each.blob && !each.refused);
+  const isDone = entry.state === "applied";
+  const [sign, word] = isDone && refused.length
+    ? [STATES.refused[0], `${counted(refused.length, "Foto abgelehnt", "Fotos abgelehnt")}: ${refused[0].text}`]
+    : isDone && hanging.length ? ["waiting", counted(hanging.length, "Foto wartet", "Fotos warten")] : STATES[entry.state];
+  place.dataset.state = isDone && refused.length ? "refused" : isDone && hanging.length ? "waiting" : entry.state;
   place.replaceChildren(icon(sign));
   if (entry.state === "conflict") {
     const button = make("button", { type: "button", className: "gq-link" }, word);
@@ -116,7 +117,7 @@ function paintState(place, entry, pictures) {
     place.append(button);
   } else if (entry.state === "refused") {
     place.append(`${word}: ${entry.text}`);
-  } else place.append(entry.state === "applied" && !hanging.length && entry.text ? `${word}: ${entry.text}` : word);
+  } else place.append(isDone && !hanging.length && !refused.length && entry.text ? `${word}: ${entry.text}` : word);
 }
 
 async function answer(unit, value) {
@@ -149,9 +150,19 @@ function showPhotos() {
     const src = each.blob ? URL.createObjectURL(each.blob) : `/begehung/fotos/${each.id}/klein`;
     const image = make("img", { src, alt: `Foto von ${new Date(each.takenAt).toLocaleTimeString("de-DE", { timeStyle: "short" })} Uhr` });
     if (each.blob) image.addEventListener("load", () => URL.revokeObjectURL(src), { once: true });
-    const told = make("p", {}, each.text || (each.blob ? "wartet auf dem Gerät" : "übertragen"));
-    return make("li", {}, image, told, each.blob ? remover(each) : null);
+    const told = make("p", {}, each.refused ? `Abgelehnt: ${each.text} Es bleibt auf dem Gerät, bis Sie es löschen.` : each.blob ? "wartet auf dem Gerät" : "übertragen");
+    return make("li", {}, image, told, each.refused ? retrier(each) : null, each.blob ? remover(each) : null);
   }));
+}
+
+function retrier(photo) {
+  const button = make("button", { type: "button", className: "gq-link" }, "Noch einmal senden");
+  button.addEventListener("click", async () => {
+    await store.retryPhoto(photo.id);
+    await handlers.onChange();
+    showPhotos();
+  });
+  return button;
 }
 
 function remover(photo) {

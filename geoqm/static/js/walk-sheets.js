@@ -110,8 +110,8 @@ function fail(text) {
 
 async function goOut() {
   await sync();
-  const { entries, photos } = await store.waiting();
-  const waits = inWords(entries.filter((each) => ["waiting", "refused", "conflict"].includes(each.state)).length, photos.length);
+  const { entries, photos, refused } = await store.waiting();
+  const waits = inWords(entries.filter((each) => ["waiting", "refused", "conflict"].includes(each.state)).length, photos.length + refused.length);
   if (!waits) { await logOut(); return; }
   $("gq-leave-text").textContent = `Noch nicht im Büro: ${waits}. Das bleibt auf diesem Gerät und wird gesendet, sobald Sie sich hier wieder anmelden. Alles andere wird vom Gerät gelöscht.`;
   await ask($("gq-leave-sheet"));

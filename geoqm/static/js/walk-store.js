@@ -83,7 +83,8 @@ export function waiting() {
   return reading(async (s) => {
     const entries = (await done(s.entries.getAll())).sort(byTime);
     const photos = (await done(s.photos.getAll())).filter((each) => each.blob);
-    return { walks: await done(s.walks.getAll()), entries, photos };
+    const refused = photos.filter((each) => each.refused);
+    return { walks: await done(s.walks.getAll()), entries, photos: photos.filter((each) => !each.refused), refused };
   });
 }
 
@@ -178,10 +179,14 @@ export function confirmPhoto(id) {
   });
 }
 
-export function failPhoto(id, text) {
+// The office will not take this picture: it stays here, with the reason, until somebody removes it.
+export const refusePhoto = (id, text) => changePhoto(id, { refused: true, text });
+export const retryPhoto = (id) => changePhoto(id, { refused: false, text: "" });
+
+function changePhoto(id, change) {
   return writing(async (s) => {
     const found = await done(s.photos.get(id));
-    if (found) await done(s.photos.put({ ...found, text }));
+    if (found) await done(s.photos.put({ ...found, ...change }));
   });
 }
 

@@ -141,7 +141,16 @@ async function letter(walkId, entries) {
 async function sendPhotos(walkId, who) {
   const { entries, photos } = await store.waiting();
   const known = new Set(entries.filter((e) => e.walk === walkId && ["applied", "conflict", "discarded"].includes(e.state)).map((e) => e.id));
-  for (const each of photos.filter((photo) => known.has(photo.entry))) await sendPhoto(each, who);
+  let trouble = null;
+  for (const each of photos.filter((photo) => known.has(photo.entry))) {
+    try {
+      await sendPhoto(each, who);
+    } catch (error) {
+      if (!(error instanceof Failed) || error.status < 500 || error.status === 503) throw error;
+      trouble = error;  // one picture that the office stumbles over must not hold up the others
+    }
+  }
+  if (trouble) throw trouble;
 }
 
 async function sendPhoto(photo, who) {
@@ -154,7 +163,7 @@ async function sendPhoto(photo, who) {
   } catch (error) {
     const final = error instanceof Failed && error.status >= 400 && error.status < 500 && ![401, 403, 408, 429].includes(error.status);
     if (!final) throw error;
-    await store.failPhoto(photo.id, error.message);
+    await store.refusePhoto(photo.id, error.message);
   }
 }
 

@@ -59,8 +59,9 @@ async function changed() {
 }
 
 async function tellNet() {
-  const { entries, photos } = await store.waiting();
-  const told = message(syncing.status, waitsOf(entries, photos), state.walk ? conflicts().length : entries.filter((each) => each.state === "conflict").length);
+  const { entries, photos, refused } = await store.waiting();
+  const open = state.walk ? conflicts().length : entries.filter((each) => each.state === "conflict").length;
+  const told = message(syncing.status, waitsOf(entries, photos), open, refused.length);
   const bar = $("gq-net");
   if (!told) { if (!bar.classList.contains("gq-net--green")) bar.hidden = true; return; }
   bar.classList.remove("gq-net--green");
@@ -72,7 +73,7 @@ function waitsOf(entries, photos) {
   return { words: inWords(count, photos.length), verb: (one, many) => (count + photos.length === 1 ? one : many) };
 }
 
-function message({ net, text }, { words: waits, verb }, open) {
+function message({ net, text }, { words: waits, verb }, open, refused) {
   const rest = waits ? `${waits} ${verb("wartet", "warten")} auf dem Gerät.` : "";
   if (net === "offline") return ["offline", "Kein Netz. Sie können weiterarbeiten.", rest];
   if (net === "login") return ["login", "Bitte melden Sie sich neu an.", waits ? `${waits} ${verb("bleibt", "bleiben")} auf dem Gerät.` : "Was Sie erfassen, bleibt auf dem Gerät.", "Anmelden"];
@@ -80,6 +81,7 @@ function message({ net, text }, { words: waits, verb }, open) {
   // No bar for what takes a moment: it would move the buttons under the thumb.
   if (net === "sending" && waits && !$("gq-net").hidden) return ["sending", "Wird übertragen …", waits];
   if (open) return ["conflict", `${counted(open, "Eintrag ist", "Einträge sind")} zu entscheiden.`, "", "Ansehen"];
+  if (refused) return ["trouble", `Nicht angenommen: ${counted(refused, "Foto", "Fotos")}.`, "Der Grund steht bei der Einheit. Das Bild bleibt auf dem Gerät."];
   return null;
 }
 
