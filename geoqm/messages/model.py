@@ -43,6 +43,7 @@ class Message(Base):
         one_of("state", State),
         Index("ix_outbox_message_due", "next_try_at", postgresql_where=text("state = 'queued'")),
         Index("ix_outbox_message_state_created_at", "state", "created_at"),
+        Index("ix_outbox_message_state_id", "state", "id"),
         {
             "info": {
                 "grants": from_role(Role.PUBLIC, _ENQUEUE)

@@ -69,7 +69,7 @@ def outbox(session: Session, state: State | None, number: int = 1) -> OutboxPage
     found = session.scalars(
         select(Message)
         .where(*wanted)
-        .order_by(Message.created_at.desc(), Message.id.desc())
+        .order_by(Message.id.desc())
         .limit(PAGE_SIZE)
         .offset((number - 1) * PAGE_SIZE)
     )

@@ -36,9 +36,12 @@ def upgrade() -> None:
             server_default=sa.text("'{}'"),
         ),
     )
+    # The outbox by state, newest first, also where thousands came at one instant.
+    op.create_index("ix_outbox_message_state_id", "outbox_message", ["state", "id"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_outbox_message_state_id", table_name="outbox_message")
     op.drop_column("report", "further_episodes")
     op.drop_column("report", "unit_count")
     _let_through(_FORMER)
