@@ -151,6 +151,42 @@ class Settings(BaseSettings):
         default="",
         description="Erreichbarkeit der Datenschutzbeauftragten, für den Hinweis in Briefen.",
     )
+    report_target_days: int = Field(
+        default=5,
+        ge=1,
+        le=60,
+        description="Zielzeit des Eingangs: so viele Werktage bis zur Entscheidung. Gilt für neue Meldungen.",
+    )
+    report_draft_days: int = Field(
+        default=7,
+        ge=1,
+        le=90,
+        description="So viele Tage bleibt der Entwurf einer Meldung auf dem Server.",
+    )
+    report_unconfirmed_days: int = Field(
+        default=30,
+        ge=2,
+        le=365,
+        description="Nach so vielen Tagen wird eine Meldung mit nicht bestätigter E-Mail-Adresse gelöscht.",
+    )
+    report_refused_days: int = Field(
+        default=183,
+        ge=30,
+        le=1830,
+        description="Nach so vielen Tagen wird eine abgelehnte oder zurückgezogene Meldung gelöscht.",
+    )
+    report_sender_days: int = Field(
+        default=730,
+        ge=30,
+        le=3650,
+        description="So viele Tage nach der Entscheidung werden Name und Kontakt zu einer Meldung gelöscht.",
+    )
+    report_link_days: int = Field(
+        default=400,
+        ge=30,
+        le=3650,
+        description="So viele Tage gilt der Link, mit dem jemand die eigene Meldung ansieht und ändert.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO",
         description="Ausführlichkeit der Protokolle: DEBUG, INFO, WARNING oder ERROR.",

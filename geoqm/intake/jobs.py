@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from geoqm.intake import mails, service
 from geoqm.intake.photo_files import PhotoFiles
+from geoqm.intake.rules import Retention
 from geoqm.intake.service.links import LINKS_JOB, NewLink
 from geoqm.jobs.declaration import Job, JobContext
 
@@ -19,7 +20,7 @@ def send_links(context: JobContext) -> str:
         def send(new: NewLink) -> None:
             mails.send_link(session, new, f"{base}/meldung/{new.token}")
 
-        count = service.mailed_links(session, send, now=now)
+        count = service.mailed_links(session, send, now=now, valid=_kept(context).links)
     return f"{count} Links verschickt" if count else "niemand hat gefragt"
 
 
@@ -27,7 +28,7 @@ def purge(context: JobContext) -> str:
     """Delete reports and photos that are over their time."""
     now = datetime.now(UTC)
     with context.session() as session:
-        purged = service.purge(session, now)
+        purged = service.purge(session, now, keep=_kept(context))
         unfinished = service.drop_unfinished(session, now=now)
     files = PhotoFiles(context.settings.var_dir / "photos")
     for key in purged.files:
@@ -37,6 +38,10 @@ def purge(context: JobContext) -> str:
     return (
         f"{purged.reports} Meldungen, {purged.senders} Kontakte, {len(purged.files)} Fotos gelöscht"
     )
+
+
+def _kept(context: JobContext) -> Retention:
+    return Retention.of(context.settings)
 
 
 JOBS = (

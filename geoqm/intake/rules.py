@@ -8,10 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Self
 
 from geoqm.errors import Conflict
 from geoqm.i18n import later
 from geoqm.intake.codes import ReportState
+from geoqm.settings import Settings
 
 SPAM_SUSPECTED = 50
 SPAM_CERTAIN = 100
@@ -90,6 +92,17 @@ class Retention:
     without_entry: timedelta = timedelta(days=183)
     senders: timedelta = timedelta(days=730)
     links: timedelta = timedelta(days=400)
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """As the installation decided."""
+        return cls(
+            drafts=timedelta(days=settings.report_draft_days),
+            unconfirmed=timedelta(days=settings.report_unconfirmed_days),
+            without_entry=timedelta(days=settings.report_refused_days),
+            senders=timedelta(days=settings.report_sender_days),
+            links=timedelta(days=settings.report_link_days),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,11 +142,12 @@ class Recall(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """Where links lead, what was asked, and when."""
+    """Where links lead and for how long, what was asked, and when."""
 
     base_url: str
     now: datetime
     question: str = ""
+    link_valid: timedelta = rules.Retention().links
 
 
 def is_reachable(sender: ReportSender | None, consents: Sequence[ReportConsent]) -> bool:
@@ -166,8 +167,7 @@ def tell(session: Session, report: Report, post: Post) -> bool:
         return False
     if sender is None or not is_reachable(sender, inbox.consents(session, report.id)):
         return False
-    valid = rules.Retention().links
-    token = tokens.add_link(session, report.id, now=post.now, valid=valid)
+    token = tokens.add_link(session, report.id, now=post.now, valid=post.link_valid)
     values = {
         "number": report.label,
         "address": report.address_text or "–",

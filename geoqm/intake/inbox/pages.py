@@ -22,6 +22,7 @@ from geoqm.intake.inbox.live_map import live_map
 from geoqm.intake.photo_files import PhotoFiles
 from geoqm.intake.queries import capacity, inbox
 from geoqm.intake.queries.inbox import Tab
+from geoqm.intake.rules import Retention
 from geoqm.intake.service import Clerk, Outdated, Shown
 
 router = APIRouter(prefix="/eingang", include_in_schema=False)
@@ -124,13 +125,18 @@ def decision(
     try:
         with session.begin_nested():
             done = decide(session, Shown(number, form.fassung), clerk, form)
-            letters.tell(session, done, Post(_base_url(request), clerk.now, form.frage.strip()))
+            letters.tell(session, done, _post(request, clerk.now, form.frage.strip()))
     except NotFound:
         raise
     except GeoqmError as error:
         return _refused(request, session, identity, number, Mishap(error, form))
     following = inbox.next_after(session, form.reiter, identity.user_name, done)
     return _go_to(following, form.reiter)
+
+
+def _post(request: Request, now: datetime, question: str) -> Post:
+    valid = Retention.of(context_of(request).settings).links
+    return Post(_base_url(request), now, question, valid)
 
 
 @router.post("/{number}/rueckgaengig")

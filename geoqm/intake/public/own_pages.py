@@ -43,9 +43,10 @@ def state(request: Request, session: FormSession, token: str) -> Response:
 
 
 @router.post("/bestaetigen")
-def confirm(session: FormSession, token: str) -> Response:
+def confirm(session: FormSession, context: Context, token: str) -> Response:
     """Confirm the e-mail address; only now the office reads the report."""
-    service.confirm_email(session, token, now=now())
+    target_days = context.settings.report_target_days
+    service.confirm_email(session, token, now=now(), target_days=target_days)
     return own.back(token, "bestaetigt")
 
 

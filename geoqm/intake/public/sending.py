@@ -20,7 +20,7 @@ from geoqm.intake.public.screens import show
 from geoqm.intake.public.summary import summary
 from geoqm.intake.public.visit import Journey, forget_draft, now, sending_limit
 from geoqm.intake.queries.known import known_nearby
-from geoqm.intake.rules import SpamGuess, Traps
+from geoqm.intake.rules import Retention, SpamGuess, Traps
 from geoqm.intake.schemas import Draft, Submitted
 from geoqm.intake.service import Limit, Sending
 
@@ -67,7 +67,15 @@ def send(
             remedy=later("Bitte füllen Sie das Formular noch einmal aus oder rufen Sie uns an."),
         )
     sent = service.submit(
-        session, journey.token, now=now(), sending=Sending(guess=guess, entered_by=entered_by)
+        session,
+        journey.token,
+        now=now(),
+        sending=Sending(
+            guess=guess,
+            entered_by=entered_by,
+            target_days=context.settings.report_target_days,
+            link_valid=Retention.of(context.settings).links,
+        ),
     )
     if sent.email and sent.needs_confirmation:
         _check_address(request, context)

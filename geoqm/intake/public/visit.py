@@ -7,7 +7,7 @@ flood of reports never keeps the office from working.
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Annotated
 from weakref import WeakKeyDictionary
 
@@ -34,7 +34,7 @@ from geoqm.intake.service import Limit
 from geoqm.settings import Settings
 
 DRAFT_COOKIE = "geoqm_meldung"
-_KEPT_S = int(timedelta(days=7).total_seconds())
+_DAY_S = 24 * 3600
 # A page of the team that comes in between shares the processor with no more than these.
 _AT_ONCE = 3
 _IN_LINE = 100
@@ -161,7 +161,7 @@ def keep_draft(response: Response, token: str, request: Request, settings: Setti
     response.set_cookie(
         DRAFT_COOKIE,
         token,
-        max_age=_KEPT_S,
+        max_age=settings.report_draft_days * _DAY_S,
         httponly=True,
         samesite="lax",
         secure=is_secure(request, settings),

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy import Row, delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from geoqm.errors import InvalidInput
@@ -22,6 +22,7 @@ from geoqm.intake.service import tokens
 LINKS_JOB = "intake.links"
 _MOST = 5
 _FORGOTTEN_AFTER = timedelta(days=1)
+_USUAL = Retention()
 _WAKE = text("SELECT pg_notify('geoqm_jobs', :job)")
 _WITH_PAGE = (
     ReportState.SENT,
@@ -62,7 +63,13 @@ def request_link(session: Session, email: str, language: str, *, now: datetime) 
     session.execute(_WAKE, {"job": LINKS_JOB})
 
 
-def mailed_links(session: Session, send: Callable[[NewLink], None], *, now: datetime) -> int:
+def mailed_links(
+    session: Session,
+    send: Callable[[NewLink], None],
+    *,
+    now: datetime,
+    valid: timedelta = _USUAL.links,
+) -> int:
     """Answer all wishes with `send` and forget them; returns how many links were sent."""
     asked = delete(ReportLinkRequest).returning(
         ReportLinkRequest.id, ReportLinkRequest.email, ReportLinkRequest.language,
@@ -74,31 +81,29 @@ def mailed_links(session: Session, send: Callable[[NewLink], None], *, now: date
         if key in served or row.requested_at < now - _FORGOTTEN_AFTER:
             continue
         served.add(key)
-        for link in _links(session, row.id, row.email, row.language, now):
+        for link in _links(session, row, now, valid):
             send(link)
             count += 1
     return count
 
 
-def _links(
-    session: Session, request_id: int, email: str, language: str, now: datetime
-) -> list[NewLink]:
-    """New links to the newest reports of an address."""
+def _links(session: Session, asked: Row[int, str, str, datetime], now: datetime, valid: timedelta) -> list[NewLink]:
+    """New links to the newest reports of the address that asked."""
     reports = session.execute(
         select(Report.id, Report.number, Report.arrived_at)
         .join(ReportSender, ReportSender.report_id == Report.id)
-        .where(func.lower(ReportSender.email) == email.lower(), Report.state.in_(_WITH_PAGE))
+        .where(func.lower(ReportSender.email) == asked.email.lower(), Report.state.in_(_WITH_PAGE))
         .order_by(Report.arrived_at.desc())
         .limit(_MOST)
     ).all()
     return [
         NewLink(
-            request_id=request_id,
+            request_id=asked.id,
             report_id=row.id,
             label=number_label(row.number, row.arrived_at),
-            email=email,
-            language=language,
-            token=tokens.add_link(session, row.id, now=now, valid=Retention().links),
+            email=asked.email,
+            language=asked.language,
+            token=tokens.add_link(session, row.id, now=now, valid=valid),
         )
         for row in reports
     ]

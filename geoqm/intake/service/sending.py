@@ -1,7 +1,7 @@
 """Sending a draft and confirming the e-mail address: how a report reaches the office."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -20,15 +20,17 @@ from geoqm.intake.service.history import note
 
 TARGET_DAYS = 5
 _UNSUSPECTED = SpamGuess()
+_USUAL = Retention()
 
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """How a report is sent: by whom in the office, with which spam guess and target time."""
+    """How a report is sent: by whom in the office, with which spam guess, target and link time."""
 
     guess: SpamGuess = _UNSUSPECTED
     entered_by: str = ""
     target_days: int = TARGET_DAYS
+    link_valid: timedelta = _USUAL.links
 
     def needs_confirmation(self, draft: Draft) -> bool:
         """Whether the sender has to confirm their e-mail address first."""
@@ -48,7 +50,7 @@ def submit(
     tokens.announce(session, token)
     draft = draft_with(session, token)
     _check_complete(draft)
-    link = tokens.add_link(session, draft.report_id, now=now, valid=Retention().links)
+    link = tokens.add_link(session, draft.report_id, now=now, valid=sending.link_valid)
     tokens.announce(session, link)
     number = _send(session, draft, now, sending)
     kind = EventKind.ENTERED if sending.entered_by else EventKind.SENT
