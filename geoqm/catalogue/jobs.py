@@ -12,6 +12,7 @@ from geoqm.messages import delivery
 from geoqm.messages.declaration import MailTemplate
 from geoqm.outreach.priority import upkeep as priority
 from geoqm.privacy import upkeep as privacy
+from geoqm.uploads import jobs as uploads
 
 JOBS: tuple[Job, ...] = (
     *delivery.JOBS,
@@ -20,6 +21,7 @@ JOBS: tuple[Job, ...] = (
     *reminders.JOBS,
     *priority.JOBS,
     *privacy.JOBS,
+    *uploads.JOBS,
     *production.JOBS,
 )
 MAIL_TEMPLATES: tuple[MailTemplate, ...] = (

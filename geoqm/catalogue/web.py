@@ -34,6 +34,7 @@ from geoqm.owners import pages as owners
 from geoqm.privacy import pages as privacy
 from geoqm.reports import pages as reports
 from geoqm.reports.figures import pages as figures
+from geoqm.uploads import pages as uploads
 from geoqm.vacancies import candidate_pages, policy_pages
 from geoqm.vacancies import pages as vacancies
 from geoqm.walks import api as walk_api
@@ -62,6 +63,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     dossier.router,
     eligibility_pages.router,
     candidate_pages.router,
+    uploads.router,
     policy_pages.router,
     vacancies.router,
     outreach.router,
@@ -96,6 +98,7 @@ CAPTURE = (
     NavItem("Kontakt", "/kontakt/neu", Role.STAFF),
     NavItem("Wiedervorlage", "/wiedervorlage/neu", Role.STAFF),
     NavItem("Begehung", "/begehung", Role.STAFF),
+    NavItem("Liste von Leerständen", "/leerstand/listen", Role.STAFF),
 )
 
 # What residents and landlords find in the header; the titles are translated where they are shown.

@@ -7,6 +7,7 @@ A mapping file names the file's column for each of our fields:
     [columns]
     source_id = "oid"
     function_code = "gfkzshh"
+    name = ""                # not read, whatever the file calls it
 """
 
 import tomllib
@@ -76,6 +77,8 @@ def resolve(
     by_name = {name.casefold(): name for name in reversed(available)}
     found: dict[str, str] = {}
     for column in wanted:
+        if mapping.get(column.field) == "":
+            continue
         names = (mapping[column.field],) if column.field in mapping else column.names
         present = [by_name[name.casefold()] for name in names if name.casefold() in by_name]
         if present:

@@ -8,6 +8,8 @@ from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
+from geoqm.db.engine import Caller
+
 Progress = Callable[[str, int, int], None]
 """Called with the step (German), rows done and rows in all (0: not known)."""
 
@@ -36,7 +38,7 @@ class Options:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One import: which source, which file or address, into which data set."""
+    """One import: which source, which file or address, into which data set, for whom."""
 
     source: str
     location: str
@@ -44,6 +46,7 @@ class Job:
     options: Options = field(default_factory=Options)
     limit_mb: int = 512
     wait_s: int = 120
+    caller: Caller | None = None
 
 
 @dataclass(frozen=True, slots=True)

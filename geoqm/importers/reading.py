@@ -1,9 +1,11 @@
 """From a file to rows with geometry in EPSG:25832, whatever the format and the system."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 import shapely
@@ -94,6 +96,17 @@ class Reader:
             remedy="Nennen Sie das richtige Koordinatensystem mit --crs, zum Beispiel"
             " --crs EPSG:25832, oder prüfen Sie, ob Länge und Breite vertauscht sind.",
         )
+
+
+def preview(path: Path, count: int) -> tuple[Sheet, Sequence[Mapping[str, Any]]]:
+    """What the file looks like, and its first rows. Raises ImportFailed if unreadable."""
+    source = delimited if delimited.is_csv(path) else vectors
+    sheet: Sheet = source.describe(path)
+    first = next(iter(source.chunks(path, sheet)), None)
+    if first is None or not sheet.rows:
+        raise ImportFailed("Die Datei enthält keine Zeilen.")
+    rows = islice(first.rows(first.geometries), count)
+    return sheet, [row.values for row in rows]
 
 
 def open_file(

@@ -22,6 +22,7 @@ from geoqm.buildings import rules
 from geoqm.buildings import service as buildings
 from geoqm.db import bulk
 from geoqm.db.bulk import Counts, Delivery, Staged
+from geoqm.db.engine import new_session
 from geoqm.db.model import Dataset, ImportRejection, ImportRun, RunStatus
 from geoqm.errors import GeoqmError, ImportFailed
 from geoqm.facades import service as facades
@@ -49,7 +50,8 @@ def execute(
 ) -> RunResult:
     """Import one file or address. Raises ImportFailed; then nothing but a failed run remains.
 
-    A dry run does all of it and rolls everything back.
+    A dry run does all of it and rolls everything back. It works under the rights of
+    `job.caller`, without one under the owner's.
     """
     spec = sources.source(job.source)
     run = _Run(spec, job, dataset_key(job), started_by, today, progress or _silent)
@@ -118,7 +120,7 @@ class _Run:
 
 
 def _transaction(engine: Engine, run: _Run, *, dry_run: bool) -> RunResult:
-    with Session(engine) as session:
+    with new_session(engine, run.job.caller) as session:
         session.execute(
             text("SELECT set_config('geoqm.user', :user, true)"), {"user": run.started_by}
         )
@@ -316,7 +318,7 @@ def _note_failure(engine: Engine, run: _Run, failure: GeoqmError) -> None:
     file = run.file or LocalFile(Path(), files.name_of(run.job.location), "")
     run.file = file
     try:
-        with Session(engine) as session:
+        with new_session(engine, run.job.caller) as session:
             stored = _new_run(run, run.job.options)
             stored.status = RunStatus.FAILED.value
             stored.message = failure.text[:2000]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from geoqm.buildings.model import Building, Unit
 from geoqm.buildings.queries import houses
 from geoqm.errors import NotFound
-from geoqm.vacancies.codes import Occupancy, VacancyStatus
+from geoqm.vacancies.codes import CandidateState, Occupancy, VacancyStatus
 from geoqm.vacancies.model import (
     UnitSighting,
     VacancyCandidate,
@@ -161,6 +161,12 @@ def candidate(session: Session, candidate_id: int, *, lock: bool = False) -> Vac
     if found is None:
         raise NotFound("Diese Zeile gibt es nicht.")
     return found
+
+
+def open_candidates(session: Session) -> int:
+    """How many rows of lists wait for a decision."""
+    mine = VacancyCandidate.state == CandidateState.OPEN.value
+    return session.scalar(select(func.count()).select_from(VacancyCandidate).where(mine)) or 0
 
 
 def candidates(

@@ -24,6 +24,7 @@ from geoqm.intake.queries import capacity, inbox
 from geoqm.intake.queries.inbox import Tab
 from geoqm.intake.rules import Retention
 from geoqm.intake.service import Clerk, Outdated, Shown
+from geoqm.vacancies import queries as vacancies
 
 router = APIRouter(prefix="/eingang", include_in_schema=False)
 
@@ -244,6 +245,7 @@ def _page(
         recalled=words.recalled(request.query_params.get("mail", "")),
         last=inbox.last_decision(session, identity.user_name, now),
         waiting=inbox.waiting_now(session, today),
+        listed=vacancies.open_candidates(session),
         pace=capacity.pace(session, today),
         weeks=capacity.weeks(session, today),
         mishap=mishap,

@@ -87,7 +87,9 @@ def mailed_links(
     return count
 
 
-def _links(session: Session, asked: Row[int, str, str, datetime], now: datetime, valid: timedelta) -> list[NewLink]:
+def _links(
+    session: Session, asked: Row[int, str, str, datetime], now: datetime, valid: timedelta
+) -> list[NewLink]:
     """New links to the newest reports of the address that asked."""
     reports = session.execute(
         select(Report.id, Report.number, Report.arrived_at)

@@ -1,0 +1,1 @@
+"""Lists that somebody uploads in the browser: columns, mapping, dry run, import."""

@@ -1,0 +1,1 @@
+"""Lists that are uploaded in the browser."""
