@@ -85,6 +85,7 @@ NAVIGATION = (
     NavItem("Mein Tag", "/heute", Role.STAFF, outreach_day.due_count),
     NavItem("Karte", "/karte", Role.PLANNER),
     NavItem("Eingang", "/eingang", Role.STAFF, inbox_count.waiting),
+    NavItem("Ansprache", "/ansprache", Role.STAFF),
     NavItem("Eigentum", "/eigentum", Role.STAFF),
     NavItem("Akteure", "/akteure", Role.STAFF),
     NavItem("Zahlen", "/zahlen", Role.PUBLIC),

@@ -18,7 +18,7 @@ from geoqm.buildings.schemas import BuildingRecord, ParcelRecord
 from geoqm.db.bulk import Counts, Delivery, Staged, lock
 from geoqm.db.model import AuditEntry, Dataset, ImportRun, RunStatus
 from geoqm.demo import episodes, points, reports, rows
-from geoqm.demo.people import actors, owners
+from geoqm.demo.people import actors, outreach, owners
 from geoqm.demo.records import DATASET
 from geoqm.demo.town import town
 from geoqm.errors import Conflict
@@ -78,6 +78,7 @@ def load(session: Session, today: date, data: Path, *, beside_real_data: bool = 
     buildings.settle(session, today=today)
     facades.refresh(session, day=today)
     touched += owners.load(session, today) + actors.load(session, today)
+    touched += outreach.load(session, today)
     reports.load(session, today)
     return _summary(session, touched)
 
@@ -87,7 +88,7 @@ def remove(session: Session) -> Summary:
     before = _summary(session, 0)
     reports.remove(session)
     total = before.buildings + before.addresses + before.parcels + before.units
-    total += owners.remove(session) + actors.remove(session)
+    total += outreach.remove(session) + owners.remove(session) + actors.remove(session)
     _forget_monuments(session)
     episodes.remove(session)
     for model in TABLES:

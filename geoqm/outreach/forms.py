@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
+from geoqm.errors import InvalidInput
 from geoqm.http.forms import FormReader
 from geoqm.outreach import codes, rules
 from geoqm.outreach.kinds import ContactChannel
-from geoqm.outreach.model import Contact
+from geoqm.outreach.model import Campaign, Contact
 from geoqm.outreach.schemas import (
     CampaignData,
     Consequences,
@@ -18,6 +19,7 @@ from geoqm.outreach.schemas import (
 
 Lists = Mapping[str, Sequence[str]]
 _STEP_PARTS = 3
+_LONGEST_LIST, _DIGITS = 20_000, 15
 
 
 def client_key(reader: FormReader) -> UUID | None:
@@ -127,3 +129,39 @@ def campaign_data(reader: FormReader) -> CampaignData:
         text=reader.text("text", "Text", limit=8000),
         client_key=client_key(reader),
     )
+
+
+def campaign_values(campaign: Campaign) -> dict[str, str]:
+    """A campaign as the form shows it."""
+    return {
+        "name": campaign.name,
+        "zweck": campaign.purpose,
+        "verantwortlich": campaign.responsible,
+        "von": campaign.begins_on.isoformat(),
+        "bis": campaign.ends_on.isoformat() if campaign.ends_on else "",
+        "weg": campaign.channel,
+        "text": campaign.text,
+        "version": str(campaign.version),
+    }
+
+
+def house_numbers(text: str) -> list[int]:
+    """Numbers of houses as the map hands them over, each once.
+
+    Raises InvalidInput for what are no numbers, and for a list that was cut off.
+    """
+    if len(text) >= _LONGEST_LIST:
+        raise InvalidInput(
+            f"Die Auswahl ist zu groß. Eine Kampagne fasst höchstens"
+            f" {rules.german(rules.MOST_HOUSES)} Häuser.",
+            remedy="Grenzen Sie die Auswahl ein, zum Beispiel auf einen Straßenzug.",
+            field="haeuser",
+        )
+    parts = [part for part in text.split(",") if part.strip()]
+    if not all(part.strip().isdecimal() and len(part) <= _DIGITS for part in parts):
+        raise InvalidInput(
+            "Diese Auswahl von Häusern ist nicht lesbar.",
+            remedy="Wählen Sie die Häuser auf der Karte noch einmal aus.",
+            field="haeuser",
+        )
+    return list(dict.fromkeys(int(part) for part in parts))

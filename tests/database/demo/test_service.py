@@ -12,6 +12,8 @@ from geoqm.db.engine import make_engine
 from geoqm.db.model import AuditEntry, Dataset, ImportRun
 from geoqm.demo import service
 from geoqm.errors import Conflict
+from geoqm.outreach.kinds import PersonState
+from geoqm.outreach.model import Campaign, CampaignPerson, Contact, FollowUp
 from geoqm.owners.model import Owner, Ownership
 from geoqm.vacancies.model import UnitSighting, VacancyEpisode, VacancyEvent, VacancyOffer
 from tests.builders import an_owner, an_ownership
@@ -159,6 +161,20 @@ def test_the_town_has_invented_owners_and_actors(demo: Session) -> None:
     assert count(demo, Ownership) > count(demo, Owner)
     hidden = select(func.count()).select_from(Actor).where(~Actor.is_public)
     assert 50 < (demo.scalar(hidden) or 0) < 150
+
+
+def test_the_town_has_campaigns_and_contacts_of_two_years(demo: Session) -> None:
+    assert count(demo, Campaign) == 3
+    assert count(demo, Contact) > 300
+    begin, end = demo.execute(
+        select(func.min(Contact.happened_on), func.max(Contact.happened_on))
+    ).one()
+    assert (TODAY - begin).days > 600
+    assert end <= TODAY
+    states = set(demo.scalars(select(CampaignPerson.state)))
+    assert states == {state.value for state in PersonState}
+    assert demo.scalar(select(func.count()).where(CampaignPerson.left_out_reason.is_not(None)))
+    assert demo.scalar(select(func.count()).where(FollowUp.due_on <= TODAY))
 
 
 def test_removing_takes_what_was_written_on_invented_houses(demo: Session) -> None:
