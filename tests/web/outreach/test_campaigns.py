@@ -35,8 +35,8 @@ def street(running: Site) -> list[int]:
         objecting = an_owner(session, "Dagegen", street="Ringweg 2")
         objection = {"scope": "contact", "made_on": TODAY, "channel": "letter"}
         owners.add_objection(session, objecting.id, objection)
-        for owner, house in ((erika, 0), (erika, 1), (objecting, 2)):
-            an_ownership(session, owner, houses[house])
+        for owner, place in ((erika, 0), (erika, 1), (objecting, 2)):
+            an_ownership(session, owner, houses[place])
         return [house.id for house in houses]
 
 
