@@ -148,7 +148,7 @@ def _form(
     )
 
 
-@router.get("/ansprache/{number}")
+@router.get("/ansprache/{number:int}")
 def show(
     request: Request,
     identity: Staff,
@@ -187,14 +187,14 @@ def _page(  # noqa: PLR0913 (the page is shown again with what was refused)
     )
 
 
-@router.get("/ansprache/{number}/bearbeiten")
+@router.get("/ansprache/{number:int}/bearbeiten")
 def edit(request: Request, _identity: Staff, session: ReadSession, number: Number) -> Response:
     """The form for what a campaign says."""
     found = campaigns.campaign(session, number)
     return _form(request, session, Shown(forms.campaign_values(found)), found)
 
 
-@router.post("/ansprache/{number}/bearbeiten")
+@router.post("/ansprache/{number:int}/bearbeiten")
 def change(
     request: Request, identity: Staff, session: WriteSession, number: Number, values: FormValues
 ) -> Response:
@@ -208,7 +208,7 @@ def change(
         try:
             with session.begin_nested():
                 service.change_campaign(session, number, data, version=version, by=by, now=now)
-            return RedirectResponse(f"/ansprache/{number}", 303)
+            return RedirectResponse(f"/ansprache/{number:int}", 303)
         except Conflict as error:
             stored = campaigns.campaign(session, number)
             shown = refused({**values, "version": str(stored.version)}, error, "name")
@@ -217,7 +217,7 @@ def change(
     return _form(request, session, shown, campaigns.campaign(session, number), stored)
 
 
-@router.post("/ansprache/{number}/zustand")
+@router.post("/ansprache/{number:int}/zustand")
 def set_state(
     request: Request,
     identity: Staff,
@@ -238,7 +238,7 @@ def set_state(
             )  # fmt: skip
     except GeoqmError as error:
         return _page(request, session, identity, number, today, Listing("", 1), error=error)
-    return RedirectResponse(f"/ansprache/{number}", 303)
+    return RedirectResponse(f"/ansprache/{number:int}", 303)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +253,7 @@ def _row(number: Number, row: Number) -> RowOfCampaign:
     return RowOfCampaign(number, row)
 
 
-@router.post("/ansprache/{number}/person/{row}")
+@router.post("/ansprache/{number:int}/person/{row:int}")
 def move_person(
     request: Request,
     identity: Staff,
@@ -290,7 +290,7 @@ def _move(session: ReadSession, row: RowOfCampaign, reader: FormReader, by: str)
     service.advance(session, person, state, by=by, now=now, back=back)
 
 
-@router.post("/ansprache/{number}/haeuser")
+@router.post("/ansprache/{number:int}/haeuser")
 def add_houses(
     request: Request,
     identity: Staff,
@@ -311,17 +311,17 @@ def add_houses(
             service.add_houses(session, number, houses, by=identity.user_name, today=today)
     except GeoqmError as error:
         return _page(request, session, identity, number, today, Listing("", 1), error=error)
-    return RedirectResponse(f"/ansprache/{number}", 303)
+    return RedirectResponse(f"/ansprache/{number:int}", 303)
 
 
-@router.post("/ansprache/{number}/pruefen")
+@router.post("/ansprache/{number:int}/pruefen")
 def refresh(identity: Staff, session: WriteSession, number: Number) -> Response:
     """Look again who may be contacted."""
     service.refresh_left_out(session, number, by=identity.user_name, now=datetime.now(UTC))
-    return RedirectResponse(f"/ansprache/{number}", 303)
+    return RedirectResponse(f"/ansprache/{number:int}", 303)
 
 
-@router.get("/ansprache/{number}/karte")
+@router.get("/ansprache/{number:int}/karte")
 def on_the_map(_identity: Staff, session: ReadSession, number: Number) -> Response:
     """The houses of the campaign on the map, selected."""
     ids = campaigns.house_ids(session, campaigns.campaign(session, number).id)
