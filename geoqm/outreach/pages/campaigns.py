@@ -208,7 +208,7 @@ def change(
         try:
             with session.begin_nested():
                 service.change_campaign(session, number, data, version=version, by=by, now=now)
-            return RedirectResponse(f"/ansprache/{number:int}", 303)
+            return RedirectResponse(f"/ansprache/{number}", 303)
         except Conflict as error:
             stored = campaigns.campaign(session, number)
             shown = refused({**values, "version": str(stored.version)}, error, "name")
@@ -238,7 +238,7 @@ def set_state(
             )  # fmt: skip
     except GeoqmError as error:
         return _page(request, session, identity, number, today, Listing("", 1), error=error)
-    return RedirectResponse(f"/ansprache/{number:int}", 303)
+    return RedirectResponse(f"/ansprache/{number}", 303)
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,14 +311,14 @@ def add_houses(
             service.add_houses(session, number, houses, by=identity.user_name, today=today)
     except GeoqmError as error:
         return _page(request, session, identity, number, today, Listing("", 1), error=error)
-    return RedirectResponse(f"/ansprache/{number:int}", 303)
+    return RedirectResponse(f"/ansprache/{number}", 303)
 
 
 @router.post("/ansprache/{number:int}/pruefen")
 def refresh(identity: Staff, session: WriteSession, number: Number) -> Response:
     """Look again who may be contacted."""
     service.refresh_left_out(session, number, by=identity.user_name, now=datetime.now(UTC))
-    return RedirectResponse(f"/ansprache/{number:int}", 303)
+    return RedirectResponse(f"/ansprache/{number}", 303)
 
 
 @router.get("/ansprache/{number:int}/karte")
