@@ -4,19 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 
 from geoqm.buildings import codes
 from geoqm.buildings import words as unit_words
 from geoqm.db.engine import Caller, session_scope
 from geoqm.db.roles import Role
-from geoqm.dossier import composition, eligibility, eligibility_words, occupancy, words
+from geoqm.dossier import composition, documents, eligibility, eligibility_words, occupancy, words
+from geoqm.dossier.story import story
+from geoqm.dossier.timeline import timeline
 from geoqm.errors import Conflict, GeoqmError, NotFound
 from geoqm.http.context import AppContext
-from geoqm.http.dependencies import Context, Planner, ReadSession, office_day
+from geoqm.http.dependencies import Context, Planner, ReadSession, Staff, office_day
 from geoqm.http.identity import Identity
 from geoqm.http.pages import render
 from geoqm.outreach.priority import queries as priority
+from geoqm.outreach.queries.follow_ups import open_at
 from geoqm.owners import service as owner_service
 from geoqm.owners.codes import KINDS, ROLES
 from geoqm.owners.composition import house_owners
@@ -25,6 +28,7 @@ from geoqm.owners.schemas import LookData
 
 router = APIRouter(include_in_schema=False)
 _DIGITS = 18
+_WHOLE = 5000
 _STATUS: Mapping[type[GeoqmError], int] = {Conflict: 409}
 
 
@@ -68,6 +72,7 @@ def file_response(
         grant_error=refused.error if refused else None,
         grant_typed=refused.typed if refused else {},
         owners=owners,
+        story=story(session, number, identity.role, request.query_params, today=today),
         priority=priority.shown(session, number) if identity.role.sees(Role.STAFF) else None,
         owner_kinds=KINDS,
         owner_roles=ROLES,
@@ -79,6 +84,23 @@ def file_response(
         may_write=identity.role.sees(Role.STAFF),
         today=today,
     )
+
+
+@router.get("/akte/{building_id}/pdf")
+def file_as_pdf(
+    context: Context, building_id: str, identity: Staff, session: ReadSession, verlauf: str = ""
+) -> Response:
+    """The file with its whole time line as PDF; a look at the owners."""
+    number, today = building_number(building_id), office_day()
+    file = composition.building_file(session, number, identity.role, today)
+    owners = house_owners(session, number, on=today)
+    if owners.owner_ids:
+        _note_look(context, identity, number, len(owners.owner_ids))
+    line = timeline(session, number, only=verlauf, limit=_WHOLE)
+    waiting = open_at(session, number)
+    content = documents.as_pdf(file, owners, line, waiting, today=today)
+    name = f'attachment; filename="akte-{number}.pdf"'
+    return Response(content, media_type="application/pdf", headers={"Content-Disposition": name})
 
 
 @router.get("/akte/{building_id}/tafel")

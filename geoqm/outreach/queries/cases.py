@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from geoqm.buildings.model import Unit
 from geoqm.buildings.words import unit_title
+from geoqm.grants.model import GrantCase
 from geoqm.outreach.kinds import CampaignState
 from geoqm.outreach.model import Campaign, CampaignBuilding, CampaignPerson
 from geoqm.outreach.rules import FINAL, OpenCase
@@ -83,9 +84,24 @@ def campaigns(session: Session, subject: Subject) -> Iterable[OpenCase]:
         yield OpenCase(f"Kampagne „{name}“")
 
 
+def grants(session: Session, subject: Subject) -> Iterable[OpenCase]:
+    """Grant cases of the house that are not closed."""
+    if subject.building_id is None:
+        return
+    numbers = session.scalars(
+        select(GrantCase.number)
+        .where(GrantCase.building_id == subject.building_id, GrantCase.closed_on.is_(None))
+        .order_by(GrantCase.id)
+        .limit(_FEW)
+    )
+    for number in numbers:
+        yield OpenCase(f"Förderfall {number}")
+
+
 SOURCES: tuple[Callable[[Session, Subject], Iterable[OpenCase]], ...] = (
     vacancies,
     campaigns,
+    grants,
 )
 
 

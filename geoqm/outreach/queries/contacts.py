@@ -4,13 +4,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from geoqm.buildings.model import Building, Unit
 from geoqm.errors import NotFound
 from geoqm.outreach.model import Campaign, Contact
-from geoqm.owners.model import Owner
+from geoqm.owners.model import Owner, Ownership
 from geoqm.owners.queries.people import effective_id
 
 
@@ -42,14 +42,23 @@ def by_key(session: Session, key: UUID | None) -> Contact | None:
 
 def of_building(session: Session, building_id: int, *, limit: int = 500) -> Sequence[ContactRow]:
     """The contacts at a house or about it."""
-    return _rows(session, Contact.building_id == building_id, limit=limit)
+    return where(session, Contact.building_id == building_id, limit=limit)
 
 
 def of_owners(
     session: Session, owner_ids: Collection[int], *, limit: int = 500
 ) -> Sequence[ContactRow]:
     """The contacts with these owners."""
-    return _rows(session, Contact.owner_id.in_(owner_ids), limit=limit)
+    return where(session, Contact.owner_id.in_(owner_ids), limit=limit)
+
+
+def owners_here(building_id: int) -> Select[int]:
+    """The owners of a house or its units who hold it today, as a piece of a question."""
+    return (
+        select(effective_id())
+        .join(Ownership, Ownership.owner_id == Owner.id)
+        .where(Ownership.building_id == building_id, Ownership.ended_on.is_(None))
+    )
 
 
 def latest(session: Session, building_ids: Collection[int]) -> dict[int, Contact]:
@@ -63,7 +72,10 @@ def latest(session: Session, building_ids: Collection[int]) -> dict[int, Contact
     return {each.building_id: each for each in found if each.building_id is not None}
 
 
-def _rows(session: Session, condition: ColumnElement[bool], *, limit: int) -> list[ContactRow]:
+def where(
+    session: Session, condition: ColumnElement[bool], *, limit: int = 500
+) -> list[ContactRow]:
+    """The contacts that meet a condition, newest first."""
     standing = aliased(Owner)
     rows = session.execute(
         select(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from geoqm.buildings.model import Building
 from geoqm.errors import NotFound
 from geoqm.outreach.model import FollowUp
+from geoqm.outreach.queries.contacts import owners_here
 from geoqm.outreach.schemas import Subject
 from geoqm.owners.model import Owner
 from geoqm.owners.queries import people
@@ -75,6 +76,13 @@ def has_later(
 def open_about(session: Session, subject: Subject) -> list[FollowUpRow]:
     """The open follow-ups about the subject, the earliest first."""
     return _rows(session, about(session, subject), FollowUp.done_at.is_(None))
+
+
+def open_at(session: Session, building_id: int) -> list[FollowUpRow]:
+    """The open follow-ups of a house, and those of its owners that name no house."""
+    of_owners = FollowUp.building_id.is_(None) & FollowUp.owner_id.in_(owners_here(building_id))
+    here = (FollowUp.building_id == building_id) | of_owners
+    return _rows(session, here, FollowUp.done_at.is_(None))
 
 
 def due(session: Session, *, until: date, user_name: str = "") -> list[FollowUpRow]:
