@@ -65,9 +65,9 @@ STORIES = (
         ),
     ),
     Story(
-        "Friedrichstraße: leere Läden",
+        "Hindenburgstraße: leere Läden",
         "Vermittlung leerer Läden (Demodaten, erfunden)",
-        "Friedrichstraße",
+        "Hindenburgstraße",
         "visit",
         -420,
         -300,
@@ -84,7 +84,7 @@ STORIES = (
     Story(
         "Höfe entsiegeln",
         "Beratung zu Hof und Begrünung (Demodaten, erfunden)",
-        "Viersener Straße",
+        "Bismarckstraße",
         "letter",
         14,
         120,

@@ -38,7 +38,12 @@ def house(running: Site) -> int:
         vacancies.open_episode(session, unit.id, facts, by="mara")
         erika = an_owner(session, "Zeitzeugin")
         an_ownership(session, erika, building)
-        made = {"channel": "call", "outcome": "reached", "happened_on": TODAY, "note": HOSTILE}
+        made: dict[str, Any] = {
+            "channel": "call",
+            "outcome": "reached",
+            "happened_on": TODAY,
+            "note": HOSTILE,
+        }
         data = ContactData(owner_id=erika.id, **made)
         more = Consequences(usual=True)
         service.log_contact(session, data, more, by="staff", now=NOW)
