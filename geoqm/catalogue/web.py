@@ -24,6 +24,8 @@ from geoqm.intake.public import pages as report_form
 from geoqm.intake.public import photo_pages as report_photos
 from geoqm.intake.reminders import day as reminders_day
 from geoqm.intake.reminders import pages as reminders
+from geoqm.letters import pages as letters
+from geoqm.letters.public import pages as questionnaires
 from geoqm.maps import pages as maps
 from geoqm.messages import pages as messages
 from geoqm.outreach import day as outreach_day
@@ -76,6 +78,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     exports.router,
     reminders.router,
     messages.make_router(MAIL_TEMPLATES),
+    letters.router,
+    questionnaires.router,
     facades.router,
     rule_pages.router,
     own_reports.router,
