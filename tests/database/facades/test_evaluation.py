@@ -158,4 +158,4 @@ def test_facts_keep_the_distance_of_the_edge(session: Session, street: list[Buil
     rules = a_rule_set(a_criterion("location.in_area", "=", True))
     judged = evaluation.judged(rules, 0, SCOPE)
     facts: Any = session.scalars(select(judged.c.facts).where(judged.c.id == street[1].id)).one()
-    assert facts == {"location": "edge", "edge_distance_m": 12.5}
+    assert facts == {"location": "edge", "edge_distance_m": "12.5"}
