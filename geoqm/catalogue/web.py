@@ -12,6 +12,7 @@ from geoqm.dossier import pages as dossier
 from geoqm.exports import pages as exports
 from geoqm.facades import pages as facades
 from geoqm.facades import rule_pages
+from geoqm.grants import pages as grants
 from geoqm.http.context import NavItem
 from geoqm.http.day import DaySection
 from geoqm.i18n import later
@@ -82,6 +83,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     questionnaires.router,
     facades.router,
     rule_pages.router,
+    grants.router,
     own_reports.router,
 )
 
@@ -91,6 +93,7 @@ NAVIGATION = (
     NavItem("Eingang", "/eingang", Role.STAFF, inbox_count.waiting),
     NavItem("Ansprache", "/ansprache", Role.STAFF),
     NavItem("Eigentum", "/eigentum", Role.STAFF),
+    NavItem("Förderung", "/foerderung", Role.STAFF),
     NavItem("Akteure", "/akteure", Role.STAFF),
     NavItem("Zahlen", "/zahlen", Role.PUBLIC),
     NavItem("Daten", "/ogc", Role.PUBLIC),

@@ -1,6 +1,7 @@
 """How the slice speaks: amounts, spans of time."""
 
 from datetime import date
+from decimal import Decimal
 
 NARROW = "\u202f"
 
@@ -36,3 +37,13 @@ def days_between(start: date, end: date) -> str:
 def day(value: date | None) -> str:
     """22.11.2026; empty for None."""
     return f"{value:%d.%m.%Y}" if value else ""
+
+
+def plain(cents: int | None) -> str:
+    """An amount for an input: „5000,00“; empty for None."""
+    return "" if cents is None else f"{cents // 100},{cents % 100:02d}"
+
+
+def area(value: Decimal | None) -> str:
+    """Square metres for an input: „120,50“; empty for None."""
+    return "" if value is None else f"{value:f}".replace(".", ",")
