@@ -23,6 +23,7 @@ from geoqm.areas import layers as areas
 from geoqm.buildings import layers as buildings
 from geoqm.db.base import Base
 from geoqm.facades import layers as facades
+from geoqm.grants import layers as grants
 from geoqm.layer.declaration import Layer, Table
 from geoqm.outreach import layers as outreach
 from geoqm.vacancies import layers as vacancies
@@ -32,6 +33,7 @@ LAYERS: tuple[Layer, ...] = (
     *vacancies.LAYERS,
     *outreach.LAYERS,
     *facades.LAYERS,
+    *grants.LAYERS,
     *areas.LAYERS,
     *actors.LAYERS,
 )

@@ -1,6 +1,7 @@
 """What runs in the background, and the kinds of e-mail that the slices send."""
 
 from geoqm.facades import upkeep as facades
+from geoqm.grants import upkeep as grants
 from geoqm.intake import jobs as intake
 from geoqm.intake import mails as intake_mails
 from geoqm.intake.inbox import letters
@@ -17,6 +18,7 @@ from geoqm.uploads import jobs as uploads
 JOBS: tuple[Job, ...] = (
     *delivery.JOBS,
     *facades.JOBS,
+    *grants.JOBS,
     *intake.JOBS,
     *reminders.JOBS,
     *priority.JOBS,

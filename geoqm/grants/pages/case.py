@@ -20,6 +20,7 @@ from geoqm.grants.queries import cases as queries
 from geoqm.grants.queries import money
 from geoqm.grants.rules import steps as rules
 from geoqm.grants.service import steps
+from geoqm.grants.service.letters import possible
 from geoqm.grants.service.money import Stamp
 from geoqm.http.context import AppContext
 from geoqm.http.dependencies import Context, ReadSession, Staff, Today, WriteSession
@@ -147,6 +148,7 @@ def case_page(  # noqa: PLR0913 (the page is shown again by every form on it)
         conditions=queries.conditions(session, number),
         reminders=queries.reminders(session, number),
         letters=queries.letters(session, number),
+        possible_letters=possible(file),
         events=queries.events(session, number),
         checks=queries.checks(session, number),
         lines=money.lines(session, case_id=number),

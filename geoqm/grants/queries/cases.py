@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, func, select
 from sqlalchemy.orm import Session
 
 from geoqm.buildings.model import Building
 from geoqm.errors import NotFound
 from geoqm.facades.model import GrantRuleSet
+from geoqm.grants.codes import PHOTOS
 from geoqm.grants.kinds import EXITS
 from geoqm.grants.model import (
     Applicant,
@@ -219,3 +220,31 @@ def waiting(session: Session, on: date) -> tuple[int, int]:
 def file_keys(session: Session) -> set[str]:
     """The keys of all stored files."""
     return set(session.scalars(select(Paper.file_key).where(Paper.file_key != "")))
+
+
+def photos(session: Session, case_id: int) -> Sequence[Paper]:
+    """The pictures of a case that were not sent back, before and after."""
+    wanted = select(Paper).where(
+        Paper.case_id == case_id,
+        Paper.kind.in_(sorted(PHOTOS)),
+        Paper.state.in_(["received", "accepted"]),
+    )
+    return session.scalars(wanted.order_by(Paper.kind, Paper.number)).all()
+
+
+def listed(session: Session, case: GrantCase) -> Listed:
+    """A case with its house, its programme and who applies."""
+    found = applicant(session, case.id)
+    return _listed(
+        case,
+        house(session, case.building_id).address_label,
+        rule_set(session, case.rule_set_id).name,
+        found.name if found else None,
+    )
+
+
+def award_years(session: Session) -> Sequence[int]:
+    """The years in which something was awarded, the newest first."""
+    year = func.extract("year", GrantCase.awarded_on).cast(Integer)
+    wanted = select(year).where(GrantCase.awarded_on.is_not(None)).distinct()
+    return session.scalars(wanted.order_by(year.desc())).all()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from geoqm.errors import NotFound
@@ -128,17 +128,27 @@ def lines(
     session: Session, *, budget_id: int | None = None, case_id: int | None = None
 ) -> Sequence[Line]:
     """Bookings of a budget or a case, as they were made."""
-    wanted = (
-        select(Booking, BudgetSource, GrantCase.number)
-        .join(BudgetSource, BudgetSource.id == Booking.source_id)
-        .outerjoin(GrantCase, GrantCase.id == Booking.case_id)
-        .order_by(Booking.id)
-    )
+    wanted = _lines()
     if budget_id is not None:
         wanted = wanted.where(BudgetSource.budget_id == budget_id)
     if case_id is not None:
         wanted = wanted.where(Booking.case_id == case_id)
     return [Line(*row) for row in session.execute(wanted)]
+
+
+def lines_of(session: Session, case_ids: Sequence[int]) -> Sequence[Line]:
+    """Bookings of several cases, as they were made."""
+    wanted = _lines().where(Booking.case_id.in_(case_ids))
+    return [Line(*row) for row in session.execute(wanted)]
+
+
+def _lines() -> Select[Booking, BudgetSource, str]:
+    return (
+        select(Booking, BudgetSource, GrantCase.number)
+        .join(BudgetSource, BudgetSource.id == Booking.source_id)
+        .outerjoin(GrantCase, GrantCase.id == Booking.case_id)
+        .order_by(Booking.id)
+    )
 
 
 def _balances(session: Session, source_ids: Sequence[int]) -> dict[int, Balance]:

@@ -223,6 +223,22 @@ def look_done(session: Session, case_id: int, reminder_id: int, finding: str, st
     note(session, case, stamp, EventKind.REMINDER, "Am Haus nachgesehen", finding)
 
 
+def raise_reminders(session: Session, stamp: Stamp) -> int:
+    """Write down in their cases which looks are due; returns how many. Twice is once."""
+    found = queries.due_reminders(session, stamp.on)
+    for each in found:
+        case = queries.case(session, each.case_id, for_update=True)
+        each.raised_on = stamp.on
+        case.due_on = min(case.due_on or each.due_on, each.due_on)
+        changed(case)
+        session.flush()
+        title = (
+            "Die Zweckbindung endet" if each.is_last else "Nachsehen, ob das Ergebnis erhalten ist"
+        )
+        note(session, case, stamp, EventKind.REMINDER, title, f"fällig am {words.day(each.due_on)}")
+    return len(found)
+
+
 def add_note(session: Session, case_id: int, text: str, stamp: Stamp) -> None:
     """A note in the case."""
     case = queries.case(session, case_id)

@@ -1,17 +1,23 @@
 """Pages of grant cases: who sees them, a case by forms, files, money and its traces."""
 
+import os
 import re
+from datetime import date
+from io import BytesIO
 from typing import Any
 
+import openpyxl
 import pytest
 
 from geoqm.db.engine import session_scope
 from geoqm.db.roles import Role
 from geoqm.facades import service as facades
-from geoqm.grants.model import GrantCase
+from geoqm.grants import upkeep
+from geoqm.grants.model import GrantCase, Reminder
+from geoqm.jobs.declaration import JobContext
 from tests.builders import a_building, an_address, an_area, an_owner, an_ownership
 from tests.database.grants.samples import a_pdf, a_photo, a_rule_set
-from tests.web.conftest import Site
+from tests.web.conftest import Site, make_settings
 
 HTML = {"accept": "text/html"}
 DAYS = {"fertig": "2090-05-31", "nachweis": "2090-08-31"}
@@ -192,3 +198,57 @@ def test_list_shows_one_step(site: Site, desk: Desk) -> None:
     assert "Noch kein Fall ist beendet" in get(site, "/foerderung?ansicht=beendet").text
     assert desk.send("/teil/unsinn").status_code == 404
     assert desk.send("/schritt/unsinn").status_code == 404
+
+
+def test_letters_and_proof_of_use(site: Site, desk: Desk) -> None:
+    assert "passt nicht zum Stand" in desk.send("/schreiben", schreiben="rejection").text
+    for kind in ("award", "reminder", "payout"):
+        assert desk.send("/schreiben", schreiben=kind).status_code == 303
+    found = re.search(r"/schreiben/(\d+)\.pdf", desk.page().text)
+    assert found
+    assert desk.page(f"/schreiben/{found[1]}.pdf").content.startswith(b"%PDF")
+    assert desk.page(f"/schreiben/{found[1]}.docx").content.startswith(b"PK")
+    assert desk.page(f"/schreiben/{found[1]}.exe").status_code == 404
+    assert desk.page("/nachweis.pdf").content.startswith(b"%PDF")
+    book = openpyxl.load_workbook(BytesIO(get(site, "/foerderung/nachweis.xlsx").content))
+    awards = list(book["Bewilligungen"].iter_rows(values_only=True))
+    assert awards[1][1:3] == ("Lindenstraße 5", "Fassade")
+    assert awards[-1][5:10] == (8000, 0, 2000, 0, 6000)
+    paid = [row[5] for row in book["Buchungen"].iter_rows(values_only=True) if "ausgezahlt" in row]
+    assert sum(paid) == 2000
+    page = get(site, "/foerderung/nachweis").text
+    assert "6.000,00\u202f€" in page
+    assert "Bisher" not in page
+    assert "nichts bewilligt" in get(site, "/foerderung/nachweis?jahr=2001").text
+
+
+def test_public_map_shows_only_with_consent(site: Site, desk: Desk) -> None:
+    items = "/ogc/collections/funded_facades/items?f=json"
+    assert site.client.get(items).json()["features"] == []
+    facts = {"zustaendig": "m.muster", "massnahmen": ["facade"], "angebote_noetig": "1"}
+    agreed = {"veroeffentlicht": "2026-11-20", "oeffentlich": "Fassade gestrichen"}
+    assert desk.send("/angaben", **facts, **agreed).status_code == 303
+    (shown,) = site.client.get(items).json()["features"]
+    assert shown["properties"]["public_text"] == "Fassade gestrichen"
+    assert "Erika" not in str(shown)
+
+
+def test_jobs_remind_and_sweep(site: Site, desk: Desk) -> None:
+    with session_scope(site.engine) as session:
+        case = session.get_one(GrantCase, desk.case)
+        case.step = "commitment"
+        session.add(Reminder(case_id=case.id, due_on=date(2026, 1, 1)))
+    context = JobContext(site.engine, make_settings(site.url, site.folder))
+    assert upkeep.remind(context) == "1 Erinnerungen"
+    assert upkeep.remind(context) == "nichts fällig"
+    page = desk.page().text
+    assert "Nachsehen, ob das Ergebnis erhalten ist" in page
+    row = desk.numbers("/teil/zweckbindung")[0]
+    looked = desk.send(f"/teil/zweckbindung/{row}", aktion="gesehen", befund="unverändert")
+    assert looked.status_code == 303
+    orphan = site.folder / "grants" / "aa" / f"aa{'0' * 30}.bin"
+    orphan.parent.mkdir(parents=True, exist_ok=True)
+    orphan.write_bytes(b"x")
+    assert upkeep.sweep(context) == "nichts zu löschen"
+    os.utime(orphan, (0, 0))
+    assert upkeep.sweep(context) == "1 Dateien gelöscht"
