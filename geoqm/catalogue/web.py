@@ -12,6 +12,7 @@ from geoqm.dossier import pages as dossier
 from geoqm.exports import pages as exports
 from geoqm.facades import pages as facades
 from geoqm.facades import rule_pages
+from geoqm.grants import day as grants_day
 from geoqm.grants import pages as grants
 from geoqm.http.context import NavItem
 from geoqm.http.day import DaySection
@@ -47,6 +48,7 @@ from geoqm.walks import pages as walks
 DAY: tuple[DaySection, ...] = (
     *outreach_day.SECTIONS,
     *inbox_day.SECTIONS,
+    *grants_day.SECTIONS,
     *reminders_day.SECTIONS,
 )
 

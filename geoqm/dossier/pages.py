@@ -14,6 +14,8 @@ from geoqm.dossier import composition, documents, eligibility, eligibility_words
 from geoqm.dossier.story import story
 from geoqm.dossier.timeline import timeline
 from geoqm.errors import Conflict, GeoqmError, NotFound
+from geoqm.grants.codes import STEPS
+from geoqm.grants.queries import cases
 from geoqm.http.context import AppContext
 from geoqm.http.dependencies import Context, Planner, ReadSession, Staff, office_day
 from geoqm.http.identity import Identity
@@ -74,6 +76,8 @@ def file_response(
         owners=owners,
         story=story(session, number, identity.role, request.query_params, today=today),
         priority=priority.shown(session, number) if identity.role.sees(Role.STAFF) else None,
+        cases=cases.of_building(session, number) if identity.role.sees(Role.STAFF) else None,
+        case_steps=STEPS,
         owner_kinds=KINDS,
         owner_roles=ROLES,
         around=composition.surroundings(session, number),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from geoqm.facades import queries as facades
 from geoqm.facades import service as facade_service
 from geoqm.facades import words as facade_words
+from geoqm.facades.model import GrantOverride
 from geoqm.facades.rules import Estimate, Finding, Item, Outcome, Verdict, estimate, judge, overall
 from geoqm.facades.rules.evaluation import NO, YES, verdict
 from geoqm.facades.schemas import Criterion, Operator, RuleSet, Severity
@@ -25,21 +26,31 @@ from geoqm.grants.rules.offers import Bid, Lot
 from geoqm.grants.rules.papers import Needed, Version
 from geoqm.grants.rules.shares import Balance
 from geoqm.grants.rules.steps import Facts, Move
+from geoqm.grants.words import day as day_words
 
 _CENT = Decimal(100)
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A criterion: what the rules say, and what a person decided."""
+    """A criterion: what the rules say, and what a person decided, in the case or for the house."""
 
     verdict: Verdict
-    decision: Decision | None
+    decision: Decision | GrantOverride | None
 
     @property
     def outcome(self) -> Outcome:
         """What counts: the decision, where there is one."""
         return Outcome(self.decision.outcome) if self.decision else self.verdict.outcome
+
+    @property
+    def decided_by(self) -> str:
+        """Who decided, and when; "" where nobody did."""
+        if self.decision is None:
+            return ""
+        if isinstance(self.decision, GrantOverride):
+            return f"{self.decision.made_by} am {day_words(self.decision.made_at)}, in der Akte"
+        return f"{self.decision.decided_by} am {day_words(self.decision.decided_at)}"
 
     @property
     def criterion(self) -> Criterion:
@@ -202,7 +213,11 @@ def _criteria(
     subjects = [each.subject for each in rules.criteria]
     place = facade_service.place_of(session, rules, day=day)
     found = facades.findings_of(session, case.building_id, subjects, place, day=day)
-    decisions = queries.decisions(session, case.id)
+    decisions: dict[str, Decision | GrantOverride] = {
+        each.criterion: each
+        for each in facades.open_overrides(session, case.rule_set_id, case.building_id)
+    }
+    decisions.update(queries.decisions(session, case.id))
     verdicts = judge(rules, {**found, **known})
     return [Judged(each, decisions.get(each.criterion.id)) for each in verdicts]
 

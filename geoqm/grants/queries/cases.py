@@ -202,19 +202,10 @@ def due_reminders(session: Session, on: date) -> Sequence[Reminder]:
     return session.scalars(wanted).all()
 
 
-def overdue(session: Session, on: date) -> Sequence[GrantCase]:
-    """Open cases whose day has passed."""
-    wanted = select(GrantCase).where(GrantCase.due_on < on, GrantCase.step.not_in(_ENDED))
-    return session.scalars(wanted.order_by(GrantCase.due_on)).all()
-
-
-def waiting(session: Session, on: date) -> tuple[int, int]:
-    """How many cases are due until a day, and how many of them were due before."""
-    due = select(
-        func.count().filter(GrantCase.due_on <= on), func.count().filter(GrantCase.due_on < on)
-    ).where(GrantCase.step.not_in(_ENDED))
-    row = session.execute(due).one()
-    return row[0], row[1]
+def due(session: Session, on: date) -> list[Listed]:
+    """Open cases whose day has come, the longest overdue first."""
+    found = [row for row in board(session) if row.case.due_on is not None and row.case.due_on <= on]
+    return sorted(found, key=lambda row: (row.case.due_on or on, row.case.id))
 
 
 def file_keys(session: Session) -> set[str]:

@@ -16,6 +16,7 @@ from geoqm.db.engine import Caller, become
 from geoqm.db.roles import Role
 from geoqm.errors import Conflict, GeoqmError, InvalidInput, NotFound, RuleViolation
 from geoqm.facades import service as facades
+from geoqm.facades.model import GrantOverride
 from geoqm.grants import files
 from geoqm.grants.composition import case_file
 from geoqm.grants.files import PaperFiles
@@ -275,6 +276,24 @@ def test_too_large_files_and_wrong_kinds_are_refused() -> None:
         files.checked(b"%PDF-" + bytes(files.LARGEST_BYTES))
     with pytest.raises(InvalidInput, match="Fotos"):
         files.checked(a_pdf("x"), only_photos=True)
+
+
+def test_decision_for_the_house_holds_in_its_case(session: Session, walk: Walk) -> None:
+    walk.apply()
+    made = GrantOverride(
+        rule_set_id=walk.case.rule_set_id,
+        building_id=walk.case.building_id,
+        criterion="age",
+        outcome="met",
+        reason="Baujahr an der Fassade",
+        made_by="m.muster",
+    )
+    session.add(made)
+    session.flush()
+    found = {e.criterion.id: e for e in case_file(session, walk.case, day=DAY).criteria}
+    assert found["age"].outcome == "met"
+    assert "in der Akte" in found["age"].decided_by
+    assert found["tax"].decided_by == ""
 
 
 def test_data_of_the_applicant_go_and_the_money_stays(session: Session, walk: Walk) -> None:

@@ -53,6 +53,10 @@ class Desk:
         return list(dict.fromkeys(found))
 
 
+def act(name: str) -> dict[str, str]:
+    return {"aktion": name}
+
+
 def get(site: Site, address: str, role: Role = Role.STAFF) -> Any:
     return site.client.get(address, headers=HTML, auth=site.basic(role))
 
@@ -127,10 +131,10 @@ def test_costs_and_offers(desk: Desk) -> None:
     assert desk.send("/teil/angebote", firma="Teuer", **dear).status_code == 303
     assert "11,1\u202f%" in desk.page().text
     second = desk.numbers("/teil/angebote")[-1]
-    assert "über dem günstigsten" in desk.send(f"/teil/angebote/{second}", aktion="waehlen").text
-    chosen = desk.send(f"/teil/angebote/{second}", aktion="waehlen", grund="früher")
+    assert "über dem günstigsten" in desk.send(f"/teil/angebote/{second}", **act("waehlen")).text
+    chosen = desk.send(f"/teil/angebote/{second}", **act("waehlen"), grund="früher")
     assert chosen.status_code == 303
-    assert desk.send(f"/teil/angebote/{second}", aktion="unsinn").status_code == 404
+    assert desk.send(f"/teil/angebote/{second}", **act("unsinn")).status_code == 404
 
 
 def test_documents_are_checked_stored_and_shown_safely(site: Site, desk: Desk) -> None:
@@ -222,6 +226,19 @@ def test_letters_and_proof_of_use(site: Site, desk: Desk) -> None:
     assert "nichts bewilligt" in get(site, "/foerderung/nachweis?jahr=2001").text
 
 
+def test_house_and_day_lead_to_the_case(site: Site, desk: Desk) -> None:
+    file = get(site, "/akte/1").text
+    assert 'href="/foerderung/1"' in file
+    assert "Förderfall anlegen" in file
+    assert "Förderfälle" not in get(site, "/akte/1", Role.PLANNER).text
+    assert "in keinem Förderfall etwas fällig" in get(site, "/heute").text
+    with session_scope(site.engine) as session:
+        session.get_one(GrantCase, desk.case).due_on = date(2026, 1, 1)
+    today = get(site, "/heute").text
+    assert "Maßnahme ausführen, Änderungen melden" in today
+    assert "überfällig" in today
+
+
 def test_public_map_shows_only_with_consent(site: Site, desk: Desk) -> None:
     items = "/ogc/collections/funded_facades/items?f=json"
     assert site.client.get(items).json()["features"] == []
@@ -244,7 +261,7 @@ def test_jobs_remind_and_sweep(site: Site, desk: Desk) -> None:
     page = desk.page().text
     assert "Nachsehen, ob das Ergebnis erhalten ist" in page
     row = desk.numbers("/teil/zweckbindung")[0]
-    looked = desk.send(f"/teil/zweckbindung/{row}", aktion="gesehen", befund="unverändert")
+    looked = desk.send(f"/teil/zweckbindung/{row}", **act("gesehen"), befund="unverändert")
     assert looked.status_code == 303
     orphan = site.folder / "grants" / "aa" / f"aa{'0' * 30}.bin"
     orphan.parent.mkdir(parents=True, exist_ok=True)
