@@ -138,7 +138,7 @@ def test_letters_say_the_facts_and_what_people_typed_stays_text() -> None:
         assert "{{ 7*7 }}" in xml
         assert "&lt;b&gt;" in xml
         assert "{%p" not in xml
-    assert prints.letter(content).startswith(b"%PDF")
+        assert prints.letter(content).startswith(b"%PDF")
 
 
 def test_board_names_the_step_where_it_jams() -> None:
