@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 NARROW = "\u202f"
+_MONTHS_FROM, _YEARS_FROM = 75, 700
 
 
 def euro(cents: int | None) -> str:
@@ -32,6 +33,15 @@ def days_between(start: date, end: date) -> str:
     if count <= 0:
         return "heute"
     return "1 Tag" if count == 1 else f"{count} Tage"
+
+
+def days(count: int) -> str:
+    """„1 Tag“, „14 Tagen“, „6 Monaten“, „10 Jahren“: rounded where days say little."""
+    if count >= _YEARS_FROM:
+        return f"{round(count / 365.25)} Jahren"
+    if count >= _MONTHS_FROM:
+        return f"{round(count / 30.4)} Monaten"
+    return "1 Tag" if count == 1 else f"{count} Tagen"
 
 
 def day(value: date | None) -> str:

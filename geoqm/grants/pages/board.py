@@ -98,16 +98,13 @@ def create(session: WriteSession, identity: Staff, today: Today, values: FormVal
 
 
 def due_words(due_on: date | None, today: date) -> str:
-    """„heute“, „in 3 Tagen“, „seit 2 Tagen überfällig“."""
+    """„heute“, „morgen“, „in 3 Tagen“, „in 10 Jahren“, „seit 2 Tagen überfällig“."""
     if due_on is None:
         return ""
     days = (due_on - today).days
-    if days == 0:
-        return "heute"
-    count = "1 Tag" if abs(days) == 1 else f"{abs(days)} Tagen"
-    if abs(days) == 1 and days > 0:
-        return "morgen"
-    return f"in {count}" if days > 0 else f"seit {'1 Tag' if days == -1 else count} überfällig"
+    if days < 0:
+        return f"seit {words.days(-days)} überfällig"
+    return {0: "heute", 1: "morgen"}.get(days) or f"in {words.days(days)}"
 
 
 def _next_move(step: str) -> steps.Move | None:

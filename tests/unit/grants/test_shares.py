@@ -49,4 +49,7 @@ def test_amounts_in_words() -> None:
     assert words.euro(None) == "unbekannt"
     assert words.whole_euro(5_000_00) == "5.000\u202f€"
     assert words.percent(8000) == "80\u202f%"
+    assert [words.days(n) for n in (1, 14, 184, 3653)] == [
+        *("1 Tag", "14 Tagen", "6 Monaten", "10 Jahren")
+    ]
     assert words.percent(3333) == "33,33\u202f%"
