@@ -4,10 +4,13 @@ Photos are encoded anew by the photo pipeline. PDF and DOCX are opened and kept 
 the folder is handed out by no web server, and each file is looked at again by its hash.
 """
 
+import contextlib
 import hashlib
 import re
 import secrets
 import zipfile
+import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -28,8 +31,10 @@ DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.do
 SUFFIXES: Final = {PDF: "pdf", JPEG: "jpg", DOCX: "docx"}
 _KEY = re.compile(r"[0-9a-f]{32}")
 _GONE = "Diese Datei gibt es nicht mehr."
-# What lets a document act by itself or reach for something else.
-_ACTIVE_PDF = (b"/JavaScript", b"/JS", b"/Launch", b"/EmbeddedFile", b"/OpenAction", b"/AA")
+# What lets a document act by itself. Attachments stay: electronic invoices carry one.
+_ACTIVE_PDF = re.compile(rb"/(?:JavaScript|JS|Launch|RichMedia)(?![A-Za-z0-9])")
+_STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
+_OBJECTS_BEFORE = 300
 _ACTIVE_DOCX = ("vbaProject", "activeX", "embeddings/")
 
 
@@ -77,12 +82,22 @@ def _pdf(received: bytes) -> Document:
     table = re.search(rb"startxref\s+(\d+)\s+%%EOF", tail)
     if not received.startswith(b"%PDF-") or table is None or int(table[1]) >= len(received):
         raise _refused("Diese PDF-Datei ist beschädigt.", "Speichern Sie sie noch einmal als PDF.")
-    if any(re.search(re.escape(word) + rb"(?![A-Za-z])", received) for word in _ACTIVE_PDF):
+    if any(_ACTIVE_PDF.search(part) for part in _objects(received)):
         raise _refused(
-            "Diese PDF-Datei enthält Programme oder Anhänge.",
+            "Diese PDF-Datei enthält Programme.",
             "Drucken Sie sie als PDF und laden Sie das Ergebnis hoch.",
         )
     return Document(received, PDF)
+
+
+def _objects(received: bytes) -> Iterator[bytes]:
+    """What a reader takes as objects: all but pictures and fonts, packed objects unpacked."""
+    yield _STREAM.sub(b"", received)
+    for found in _STREAM.finditer(received):
+        before = received[max(0, found.start() - _OBJECTS_BEFORE) : found.start()]
+        if b"/ObjStm" in before.rpartition(b"endobj")[2]:
+            with contextlib.suppress(zlib.error):
+                yield zlib.decompressobj().decompress(found[1], LARGEST_BYTES)
 
 
 def _docx(received: bytes) -> Document:

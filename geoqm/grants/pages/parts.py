@@ -77,7 +77,8 @@ def book(desk: AtDesk, number: Number, kind: str) -> Response:
 
 
 def _applicant(desk: Desk, number: int) -> None:
-    cases.set_applicant(desk.session, number, forms.applicant_data(desk.form), desk.stamp())
+    data = forms.applicant_data(desk.form)
+    cases.set_applicant(desk.session, number, data, desk.stamp(), version=desk.version)
 
 
 def _cost(desk: Desk, number: int) -> None:

@@ -76,9 +76,11 @@ def change_case(
     return found
 
 
-def set_applicant(session: Session, case_id: int, data: ApplicantData, stamp: Stamp) -> Applicant:
-    """Who applies; papers of the case belong to the same owner."""
-    case = queries.case(session, case_id, for_update=True)
+def set_applicant(
+    session: Session, case_id: int, data: ApplicantData, stamp: Stamp, *, version: int
+) -> Applicant:
+    """Who applies; papers of the case belong to the same owner. Raises Conflict."""
+    case = locked(session, case_id, version=version)
     _check_open(case)
     found = queries.applicant(session, case_id) or Applicant(case_id=case_id)
     for name, value in asdict(data).items():

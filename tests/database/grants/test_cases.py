@@ -1,5 +1,6 @@
 """A case from interest to the end of its commitment, and what stops it on the way."""
 
+import zlib
 from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
@@ -69,10 +70,11 @@ class Walk:
         data = CaseData(measures=("facade", "unsealing"), offers_wanted=3, responsible="m.muster")
         cases.change_case(self.session, number, data, STAMP, version=self.case.version)
         person = an_owner(self.session, "Muster")
+        version = self.case.version
         applicant = ApplicantData(
             name="Erika Muster", kind="private_owner", owner_id=person.id, deducts_input_tax=False
         )
-        cases.set_applicant(self.session, number, applicant, STAMP)
+        cases.set_applicant(self.session, number, applicant, STAMP, version=version)
         cases.add_cost(self.session, number, self.cost("Fassade", "facade", 14_200_00))
         cases.add_cost(self.session, number, self.cost("Hof", "unsealing", 6_800_00))
         for net, firm in ((9_000_00, "Muster GmbH"), (10_000_00, "Beispiel OHG")):
@@ -236,6 +238,23 @@ def a_docx(extra: str = "") -> bytes:
     return file.getvalue()
 
 
+def with_stream(about: bytes, content: bytes) -> bytes:
+    stream = b"2 0 obj<<" + about + b">>stream\n" + content + b"\nendstream endobj\nxref\n"
+    return a_pdf("x").replace(b"xref\n", stream, 1)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        a_pdf("x").replace(b"/Type", b"/OpenAction[1 0 R/Fit]/Type"),
+        with_stream(b"/Subtype/Image", b"\x00/JS \x01"),
+        with_stream(b"/Type/ObjStm", b"not packed"),
+    ],
+)
+def test_usual_files_are_taken(content: bytes) -> None:
+    assert files.checked(content).media_type == files.PDF
+
+
 def test_files_are_known_by_content(session: Session, walk: Walk) -> None:
     first = walk.upload("application", a_pdf("eins"))
     assert walk.files.read(first.file_key, first.sha256) == a_pdf("eins")
@@ -260,7 +279,8 @@ def test_files_are_known_by_content(session: Session, walk: Walk) -> None:
         (b"MZ" + bytes(200), "Diese Art von Datei"),
         (b"<html><script>", "Diese Art von Datei"),
         (a_pdf("x")[:-8], "beschädigt"),
-        (a_pdf("x").replace(b"/Type", b"/OpenAction"), "Programme oder Anhänge"),
+        (a_pdf("x").replace(b"/Type", b"/JavaScript"), "Programme"),
+        (with_stream(b"/Type/ObjStm", zlib.compress(b"<</S/JavaScript/JS(x)>>")), "Programme"),
         (a_docx("word/vbaProject.bin"), "Makros"),
         (a_docx()[:-40], "beschädigt"),
         (b"PK\x03\x04" + bytes(60), "beschädigt"),
