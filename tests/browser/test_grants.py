@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 from sqlalchemy import Engine, text
 
 from geoqm.db.engine import make_engine
@@ -70,8 +70,8 @@ class Clerk:
     def upload(self, kind: str, content: bytes) -> None:
         form = self.page.locator("form[action$='/unterlagen']")
         form.locator("[name=art]").select_option(kind)
-        file = {"name": "datei", "mimeType": "application/octet-stream", "buffer": content}
-        form.locator("[name=datei]").set_input_files(files=[file])
+        file = FilePayload(name="datei", mimeType="application/octet-stream", buffer=content)
+        form.locator("[name=datei]").set_input_files(file)
         form.get_by_role("button", name="Hochladen").click()
         self.page.wait_for_load_state()
 
