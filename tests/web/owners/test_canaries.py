@@ -5,7 +5,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import product
 from typing import Any
 
@@ -66,6 +66,7 @@ def _hang_everything(session: Session, owner: Owner, other: Owner, house: int) -
     gone = an_owner(session, "Dritte")
     service.merge(session, owner.id, gone.id, reasons="x", by="x")
     service.note_look(session, LookData(kind="file", user_name="x", owner_id=owner.id))
+    _hang_outreach(session, owner.id, house)
     session.add(
         Doubt(owner_id=owner.id, collection_id=owner.collection_id, reason="x", candidates=[house])
     )
@@ -74,6 +75,74 @@ def _hang_everything(session: Session, owner: Owner, other: Owner, house: int) -
     )
     actors.add_contact(session, hidden.id, ContactData(name="x"))
     session.flush()
+
+
+def _hang_outreach(session: Session, owner: int, house: int) -> None:
+    """Contacts, campaigns, letters, questionnaires and a grant case of the owner."""
+    campaign = _row(
+        session,
+        "campaign",
+        name="x",
+        purpose="x",
+        responsible="x",
+        begins_on=TODAY,
+        channel="letter",
+    )
+    person = _row(session, "campaign_person", campaign_id=campaign, owner_id=owner)
+    about = {"owner_id": owner, "building_id": house}
+    links = {"campaign_id": campaign, "campaign_person_id": person}
+    _row(session, "campaign_building", via="ownership", **links, **about)
+    _row(
+        session, "contact", channel="call", outcome="reached", happened_on=TODAY, user_name="x",
+        **about,
+    )  # fmt: skip
+    _row(session, "follow_up", due_on=TODAY, subject="x", assigned_to="x", **about)
+    batch = _row(
+        session, "letter_batch", campaign_id=campaign, channel="letter", title="x", texts={},
+        letter_on=TODAY, valid_until=TODAY,
+    )  # fmt: skip
+    sent = {"owner_id": owner, "language": "de", "building_ids": [house]}
+    letter = _row(session, "letter", batch_id=batch, position=1, **sent)
+    asked = _row(
+        session, "questionnaire", letter_id=letter, campaign_id=campaign, token_hash=b"x",
+        expires_at=datetime(2026, 12, 31, tzinfo=UTC), **sent,
+    )  # fmt: skip
+    _row(
+        session, "questionnaire_answer", questionnaire_id=asked, kind="answer", way="paper",
+        language="de", **about,
+    )  # fmt: skip
+    _hang_case(session, owner, house)
+
+
+def _hang_case(session: Session, owner: int, house: int) -> None:
+    rules = _row(
+        session, "grant_rule_set", key="x", version="1", name="x", place="x", is_example=False,
+        content="",
+    )  # fmt: skip
+    case = _row(
+        session, "grant_case", number="x", building_id=house, rule_set_id=rules, step="interest",
+        step_since=TODAY, responsible="x", opened_on=TODAY,
+    )  # fmt: skip
+    whose = {"case_id": case, "owner_id": owner}
+    _row(session, "grant_applicant", name="x", **whose)
+    _row(session, "grant_event", by="x", kind="note", title="x", **whose)
+    _row(session, "grant_letter", kind="award", content={}, made_by="x", **whose)
+    _row(
+        session, "grant_offer", firm="x", lot="x", received_on=TODAY, net_cents=1, gross_cents=1,
+        **whose,
+    )  # fmt: skip
+    _row(
+        session, "grant_paper", kind="x", number=1, state="received", added_by="x", file_key="x",
+        **whose,
+    )  # fmt: skip
+
+
+def _row(session: Session, named: str, /, **values: Any) -> int:
+    """A row with these values; what its table lacks is left out. Returns its number."""
+    table = METADATA.tables[named]
+    known = {key: value for key, value in values.items() if key in table.c}
+    number: int = session.execute(table.insert().values(**known).returning(table.c.id)).scalar_one()
+    return number
 
 
 def _sow(session: Session, table: Table) -> None:
