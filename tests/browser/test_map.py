@@ -65,6 +65,24 @@ def test_a_working_day_from_login_to_logout(opened: Opener, tmp_path: Path) -> N
     expect(page).to_have_url(re.compile("/anmelden"))
 
 
+def test_another_reference_day_shows_another_state_and_only_shows(opened: Opener) -> None:
+    page = opened("/karte?thema=vacancies")
+    today = page.locator(".gq-hits").inner_text()
+    day = page.locator("#gq-day-field")
+    day.fill("2024-05-01")
+    day.blur()
+    page.wait_for_url(re.compile("datetime=2024-05-01"))
+    page.wait_for_selector(READY)
+    expect(page.locator(".gq-day-note")).to_contain_text("Stand 01.05.2024, nur Ansicht")
+    expect(page.locator(".gq-hits")).to_have_text(re.compile(r"\d+ von \d+"))
+    assert page.locator(".gq-hits").inner_text() != today
+    assert page.locator("main form[method=post]:not([action^='/export/'])").count() == 0
+    page.locator(".gq-day-note").get_by_role("link", name="heute").click()
+    page.wait_for_url(lambda url: "datetime" not in url)
+    page.wait_for_selector(READY)
+    expect(page.locator(".gq-hits")).to_have_text(today)
+
+
 def test_the_address_shows_the_same_picture(opened: Opener) -> None:
     page = opened()
     page.get_by_label(re.compile("Handel und Dienstleistung")).check()
