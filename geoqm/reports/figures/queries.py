@@ -26,10 +26,10 @@ _STALE = text(
     " WHERE is_stale AND stage IN ('vacant', 'on_market', 'interim_use')"
 )
 _ORDER = {"programme_area": 0, "quarter": 1, "block": 2}
-_SHAPES = text(f"""
+_SHAPES = text("""
 SELECT id, ST_AsSVG(ST_Simplify(outline, 4), 1, 0) AS path, ST_XMin(outline) AS west,
   ST_XMax(outline) AS east, ST_YMin(outline) AS south, ST_YMax(outline) AS north
-FROM {relation(STATISTICS)} WHERE kind = :kind""")  # noqa: S608 (a constant name)
+FROM area WHERE id = ANY(:ids)""")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,8 +112,9 @@ def figures(session: Session, role: Role, asked: Asked) -> Figures:
     whole = next((each for each in found if chosen and each.id == chosen.id), None)
     rows = _rows(session, FIGURES, role)
     kind = "block" if any(each.kind == "block" for each in found) else "quarter"
+    ids = [each.id for each in found if each.kind == kind]
     stale = session.scalar(_STALE) if role.sees(Role.STAFF) else None
-    shapes = [Shape(**row) for row in session.execute(_SHAPES, {"kind": kind}).mappings()]
+    shapes = [Shape(**row) for row in session.execute(_SHAPES, {"ids": ids}).mappings()]
     moments.announce(session, asked.in_the_period)
     moved = _rows(session, FLOW, role)
     made = _composed(asked, whole, found, _protected(rows, whole), moved)
