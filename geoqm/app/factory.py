@@ -12,7 +12,7 @@ from geoqm import __version__
 from geoqm.app import health
 from geoqm.app.static import static_files
 from geoqm.catalogue import LAYERS
-from geoqm.catalogue.web import CAPTURE, NAVIGATION, PUBLIC_NAVIGATION, ROUTERS
+from geoqm.catalogue.web import CAPTURE, NAVIGATION, PUBLIC_NAVIGATION, ROUTERS, SELECTION_USES
 from geoqm.db.address import database_url, read_url
 from geoqm.db.engine import make_engine
 from geoqm.http import problems
@@ -28,6 +28,7 @@ from geoqm.http.versions import DataVersions
 from geoqm.layer.declaration import Layer
 from geoqm.maps.store import Store
 from geoqm.ogc.app import make_ogc
+from geoqm.outreach import selection
 from geoqm.settings import Settings
 
 
@@ -68,6 +69,8 @@ def make_context(settings: Settings, layers: tuple[Layer, ...]) -> AppContext:
         navigation=NAVIGATION,
         public_navigation=PUBLIC_NAVIGATION,
         capture=CAPTURE,
+        selection_uses=SELECTION_USES,
+        selection_words=selection.words,
     )
 
 

@@ -14,7 +14,7 @@ from geoqm.facades import pages as facades
 from geoqm.facades import rule_pages
 from geoqm.grants import day as grants_day
 from geoqm.grants import pages as grants
-from geoqm.http.context import NavItem
+from geoqm.http.context import NavItem, SelectionUse
 from geoqm.http.day import DaySection
 from geoqm.i18n import later
 from geoqm.intake.inbox import bulk as inbox_bulk
@@ -33,7 +33,9 @@ from geoqm.messages import pages as messages
 from geoqm.outreach import day as outreach_day
 from geoqm.outreach import pages as outreach
 from geoqm.outreach.pages import day as day_page
+from geoqm.outreach.pages import selection as selection_pages
 from geoqm.outreach.priority import pages as priority
+from geoqm.outreach.rounds import pages as rounds
 from geoqm.owners import pages as owners
 from geoqm.privacy import pages as privacy
 from geoqm.reports import pages as reports
@@ -71,10 +73,12 @@ ROUTERS: tuple[APIRouter, ...] = (
     uploads.router,
     policy_pages.router,
     vacancies.router,
-    outreach.router,
     outreach.calendar_router,
     day_page.make_router(DAY),
     priority.router,
+    selection_pages.router,
+    rounds.router,
+    outreach.router,
     owners.router,
     actors.router,
     privacy.router,
@@ -109,6 +113,17 @@ CAPTURE = (
     NavItem("Wiedervorlage", "/wiedervorlage/neu", Role.STAFF),
     NavItem("Begehung", "/begehung", Role.STAFF),
     NavItem("Liste von Leerständen", "/leerstand/listen", Role.STAFF),
+)
+
+# What can be done with houses that were chosen on the map.
+SELECTION_USES = (
+    SelectionUse("Ganze Straße", "street", "/ansprache/auswahl/strasse", Role.STAFF, widens=True),
+    SelectionUse(
+        "Ganzes Eigentum", "owner", "/ansprache/auswahl/eigentum", Role.STAFF, widens=True
+    ),
+    SelectionUse("Umkreis 100 m", "around", "/ansprache/auswahl/umkreis", Role.STAFF, widens=True),
+    SelectionUse("Kampagne", "campaign", "/ansprache/auswahl/kampagne", Role.STAFF),
+    SelectionUse("Laufzettel", "round", "/ansprache/auswahl/laufzettel", Role.STAFF),
 )
 
 # What residents and landlords find in the header; the titles are translated where they are shown.

@@ -1,6 +1,6 @@
 """What the composition root hands to every route."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -38,6 +38,20 @@ class NavItem:
 
 
 @dataclass(frozen=True, slots=True)
+class SelectionUse:
+    """What can be done with houses chosen on the map: a form that takes their ids by POST.
+
+    One that `widens` answers with the ids of more houses instead of a page.
+    """
+
+    title: str
+    icon: str
+    href: str
+    role: Role
+    widens: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class AppContext:
     """The parts of a running application; one per process."""
 
@@ -51,6 +65,8 @@ class AppContext:
     navigation: tuple[NavItem, ...] = ()
     public_navigation: tuple[NavItem, ...] = ()
     capture: tuple[NavItem, ...] = ()
+    selection_uses: tuple[SelectionUse, ...] = ()
+    selection_words: Callable[[Session, Sequence[int]], str] | None = None
 
     def layer(self, name: str, role: Role) -> Layer:
         """The layer of that name; NotFound where it does not exist for `role`."""

@@ -120,6 +120,26 @@ def ids_of(session: Session, layer: Layer, chosen: Selection) -> list[int]:
     return list(session.execute(text(statement), values).scalars())
 
 
+def files_of(session: Session, layer: Layer, ids: Sequence[int]) -> list[int]:
+    """The buildings whose files these features open, each once, in the order of the ids."""
+    statement = (
+        f'SELECT v."{layer.file_field or "id"}" FROM {relation(layer)} v'  # noqa: S608 (names come from the declaration)
+        " JOIN unnest(CAST(:ids AS bigint[])) WITH ORDINALITY AS g (id, place) ON g.id = v.id"
+        " ORDER BY g.place"
+    )
+    found = session.execute(text(statement), {"ids": list(ids)}).scalars()
+    return list(dict.fromkeys(int(each) for each in found if each is not None))
+
+
+def of_files(session: Session, layer: Layer, buildings: Sequence[int]) -> list[int]:
+    """The features that open the files of these buildings."""
+    statement = (
+        f"SELECT id FROM {relation(layer)}"  # noqa: S608 (names come from the declaration)
+        f' WHERE "{layer.file_field or "id"}" = ANY(:ids) ORDER BY id'
+    )
+    return list(session.execute(text(statement), {"ids": list(buildings)}).scalars())
+
+
 def file_of(session: Session, layer: Layer, feature_id: int) -> int:
     """The building whose file a feature opens; NotFound where there is none."""
     statement = f'SELECT "{layer.file_field or "id"}" FROM {relation(layer)} WHERE id = :id'  # noqa: S608 (names come from the declaration)

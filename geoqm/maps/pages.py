@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import BaseModel, Field
 from starlette.datastructures import QueryParams
 
+from geoqm.db.roles import Role
 from geoqm.http.dependencies import Context, Planner, ReadSession, office_day
 from geoqm.http.pages import render
 from geoqm.layer.declaration import Layer
@@ -24,11 +25,12 @@ router = APIRouter()
 
 
 class Chosen(BaseModel):
-    """A selection: ids, or a polygon (ring of [longitude, latitude]) within the current filter."""
+    """A selection: ids, or a ring of [longitude, latitude], or everything, within the filter."""
 
     ids: list[int] = Field(default_factory=list, max_length=100_000)
     ring: list[tuple[float, float]] = Field(default_factory=list, max_length=5_000)
     filter: str = Field(default="", max_length=8_000)
+    everything: bool = False
 
 
 def store_of(request: Request) -> Store:
@@ -88,7 +90,8 @@ def show_map(  # noqa: PLR0913 (each is a dependency)
     today = office_day()
     asked = workbench.Asked(identity.role, versions, request.query_params, scene, today)
     values = workbench.page_values(session, store_of(request), context.settings, layers, asked)
-    return render(request, "maps/karte.html", **values)
+    uses = [each for each in context.selection_uses if identity.role.sees(each.role)]
+    return render(request, "maps/karte.html", selection_uses=uses, **values)
 
 
 @router.get("/karte/daten/{layer}")
@@ -169,17 +172,24 @@ def layer_list(  # noqa: PLR0913 (each is a dependency or parameter)
 
 @router.post("/karte/auswahl/{layer}")
 def choose(
-    layer: PathLayer, identity: Planner, session: ReadSession, scene: AskedScene, asked: Chosen
+    context: Context,
+    layer: PathLayer,
+    identity: Planner,
+    session: ReadSession,
+    scene: AskedScene,
+    asked: Chosen,
 ) -> dict[str, Any]:
-    """The ids inside a drawn ring (within the filter) or those given, with number and totals."""
+    """The ids that are chosen, with their number and totals in words."""
     announce(session, scene.period)
     ids: Sequence[int] = asked.ids
-    if asked.ring:
-        params = QueryParams(
-            [*parse_qsl(asked.filter), ("polygon", workbench.ring_wkt(asked.ring))]
-        )
+    if asked.ring or asked.everything:
+        drawn = [("polygon", workbench.ring_wkt(asked.ring))] if asked.ring else []
+        params = QueryParams([*parse_qsl(asked.filter), *drawn])
         ids = listing.ids_of(session, layer, filters.parse(layer, identity.role, params))
     number, totals = listing.chosen_sums(session, layer, identity.role, ids)
+    if context.selection_words and identity.role.sees(Role.STAFF) and layer.opens_file:
+        houses = listing.files_of(session, layer, ids)
+        totals = " · ".join(filter(None, (totals, context.selection_words(session, houses))))
     return {"ids": list(ids), "count": number, "totals": totals}
 
 

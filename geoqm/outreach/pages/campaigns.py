@@ -1,7 +1,8 @@
 """Campaigns: the list, one with funnel, persons and map, and the forms that change it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 from uuid import uuid4
 
@@ -82,20 +83,31 @@ def new(
     request: Request, identity: Staff, session: WriteSession, today: Today, chosen: Chosen
 ) -> Response:
     """The form for a campaign of the chosen houses."""
-    values = {
-        "schluessel": str(uuid4()),
-        "verantwortlich": identity.user_name,
-        "von": today.isoformat(),
-        "weg": "letter",
-        "strasse": chosen.street,
-    }
     mistakes = {}
     try:
         houses = _houses(session, chosen, today)
     except InvalidInput as error:
         houses, mistakes = [], {error.field: error.text}
-    values["haeuser"] = ",".join(map(str, houses))
+    values = _beginning(identity.user_name, houses, today) | {"strasse": chosen.street}
     return _form(request, session, Shown(values, mistakes), None)
+
+
+def form_for(
+    request: Request, session: ReadSession, user_name: str, houses: Sequence[int], today: date
+) -> Response:
+    """The form for a campaign of houses that were chosen elsewhere."""
+    return _form(request, session, Shown(_beginning(user_name, houses, today), {}), None)
+
+
+def _beginning(user_name: str, houses: Sequence[int], today: date) -> dict[str, str]:
+    return {
+        "schluessel": str(uuid4()),
+        "verantwortlich": user_name,
+        "von": today.isoformat(),
+        "weg": "letter",
+        "strasse": "",
+        "haeuser": ",".join(map(str, houses)),
+    }
 
 
 def _houses(session: ReadSession, chosen: Choice, today: Today) -> list[int]:

@@ -22,7 +22,9 @@ export function start(page) {
     (document.querySelector("#gq-canvas .gq-map:not([hidden])") ?? document.body).focus();
   });
   document.getElementById("gq-chosen-zoom").addEventListener("click", () => fit(page));
-  menu();
+  document.getElementById("gq-choose-all").addEventListener("click", () => every(page));
+  for (const button of document.querySelectorAll("[data-widen]")) button.addEventListener("click", () => widen(page, button));
+  for (const button of document.querySelectorAll("[data-menu]")) menu(button);
   page.stopTool = () => tool && use(page, null, buttons);
   sum(page);
 }
@@ -104,6 +106,34 @@ async function inside(page, ring, add) {
   }
 }
 
+// Everything that fits the filter: the way to choose without drawing.
+async function every(page) {
+  try {
+    choose(page, (await post(page, { everything: true, filter: state.filter.toString() })).ids);
+    bar.querySelector("button").focus();
+  } catch (error) {
+    page.say(error.message);
+  }
+}
+
+// More houses of the same street, of the same owners, close by.
+async function widen(page, button) {
+  const before = state.chosen.size;
+  try {
+    const response = await fetch(button.dataset.widen, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-CSRF-Token": page.csrf },
+      body: JSON.stringify({ layer: page.main.name, ids: [...state.chosen] }),
+    });
+    if (!response.ok) throw await problem(response);
+    choose(page, new Set([...state.chosen, ...(await response.json()).ids]));
+    const more = state.chosen.size - before;
+    page.say(more ? `${number.format(more)} dazu: ${button.textContent.trim()}.` : "Es kommt nichts dazu.");
+  } catch (error) {
+    page.say(error.message);
+  }
+}
+
 export function toggle(page, ids, on) {
   const next = new Set(state.chosen);
   for (const id of ids) (on ?? !next.has(id)) ? next.add(id) : next.delete(id);
@@ -122,7 +152,7 @@ async function sum(page) {
   bar.hidden = size === 0;
   document.getElementById("gq-work").classList.toggle("gq-has-chosen", size > 0);
   document.getElementById("gq-chosen-number").textContent = size === 1 ? "1 Gebäude ausgewählt" : `${number.format(size)} Gebäude ausgewählt`;
-  document.getElementById("gq-export-ids").value = [...state.chosen].join(",");
+  for (const field of bar.querySelectorAll("[data-chosen-ids]")) field.value = [...state.chosen].join(",");
   const totals = document.getElementById("gq-chosen-totals");
   if (!size) return;
   const mine = ++asked;
@@ -143,21 +173,19 @@ export function fit(page, ids = state.chosen) {
   if (bounds.isValid()) page.map.fitBounds(bounds, { padding: [60, 60], maxZoom: 18 });
 }
 
-function menu() {
-  const button = document.getElementById("gq-export");
-  const form = document.getElementById("gq-export-menu");
+function menu(button) {
+  const list = document.getElementById(button.dataset.menu);
   const open = (is) => {
-    form.hidden = !is;
+    list.hidden = !is;
     button.setAttribute("aria-expanded", String(is));
   };
-  button.addEventListener("click", () => open(form.hidden));
-  form.addEventListener("submit", () => setTimeout(() => open(false), 0));
-  form.addEventListener("keydown", (event) => {
+  button.addEventListener("click", () => open(list.hidden));
+  for (const event of ["submit", "click"]) list.addEventListener(event, () => setTimeout(() => open(false), 0));
+  list.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     event.stopPropagation();
     open(false);
     button.focus();
   });
-  document.addEventListener("click", (event) => !event.target.closest(".gq-menu") && open(false));
+  document.addEventListener("click", (event) => !event.target.closest(".gq-menu")?.contains(list) && open(false));
 }
-

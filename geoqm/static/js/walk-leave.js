@@ -1,14 +1,18 @@
 // Logging out takes from the device what walks brought along. What has not reached the office stays,
 // with the houses it belongs to and nothing else. Stands alone: every page's log-out uses it.
-const NAME = "gq-begehung";
+const PAGES = { "gq-begehung": "/begehung", "gq-rundgang": "/rundgang" };
 
 export async function leave() {
-  const registration = await navigator.serviceWorker?.getRegistration("/begehung");
+  for (const [name, address] of Object.entries(PAGES)) await leavePage(name, address);
+}
+
+async function leavePage(name, address) {
+  const registration = await navigator.serviceWorker?.getRegistration(address);
   await registration?.unregister();
-  for (const name of await caches.keys()) if (name.startsWith(`${NAME}-`)) await caches.delete(name);
+  for (const key of await caches.keys()) if (key.startsWith(`${name}-`)) await caches.delete(key);
   const known = await indexedDB.databases?.();
-  if (known && !known.some((each) => each.name === NAME)) return;
-  const db = await opened();
+  if (known && !known.some((each) => each.name === name)) return;
+  const db = await opened(name);
   try { await thin(db); } finally { db.close(); }
 }
 
@@ -17,8 +21,8 @@ const done = (request) => new Promise((resolve, reject) => {
   request.onerror = () => reject(request.error);
 });
 
-function opened() {
-  const request = indexedDB.open(NAME);
+function opened(name) {
+  const request = indexedDB.open(name);
   request.onupgradeneeded = () => request.transaction.abort();  // there was nothing
   return done(request);
 }
@@ -43,5 +47,6 @@ function keepWalk(walks, walk, entries) {
   const houses = walk.pack.houses
     .map((house) => ({ ...house, units: house.units.filter((unit) => units.has(unit.key)) }))
     .filter((house) => house.units.length);
-  walks.put({ ...walk, at: null, pack: { ...walk.pack, houses, around: [], labels: [] } });
+  const bare = houses.map((house) => (house.persons ? { ...house, persons: [] } : house));
+  walks.put({ ...walk, at: null, pack: { ...walk.pack, houses: bare, around: [], labels: [] } });
 }

@@ -1,6 +1,6 @@
 // What a walk keeps on the device (IndexedDB): walks with their houses, entries, photos.
 // An entry that was ever sent is never changed again; a later answer is a new entry.
-const NAME = "gq-begehung";
+const NAME = document.body.dataset.store ?? "gq-begehung";
 const STORES = ["walks", "entries", "photos"];
 const listeners = new Set();
 const channel = "BroadcastChannel" in self ? new BroadcastChannel(NAME) : null;

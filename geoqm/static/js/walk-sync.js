@@ -3,7 +3,7 @@
 import * as store from "gq/walk-store";
 
 const AT_ONCE = 20;
-const BASE = "/begehung";
+const BASE = document.body.dataset.base ?? "/begehung";
 const PAUSES = [4, 10, 20, 30];
 const listeners = new Set();
 let failures = 0;
@@ -24,9 +24,9 @@ export class Failed extends Error {
   constructor(status, detail) { super(detail || String(status)); this.status = status; }
 }
 
-async function ask(path, options = {}) {
+async function ask(path, options = {}, base = BASE) {
   const headers = { Accept: "application/json", ...options.headers };
-  const answer = await fetch(BASE + path, { cache: "no-store", redirect: "error", ...options, headers });
+  const answer = await fetch(base + path, { cache: "no-store", redirect: "error", ...options, headers });
   const kind = answer.headers.get("content-type") ?? "";
   // A hotel's login page says 200 too: only our own JSON counts as an answer.
   const body = /json/.test(kind) ? await answer.json() : null;
@@ -40,12 +40,13 @@ const write = (method, path, session, body, type = "application/json") => ask(pa
 });
 
 export const places = (typed) => ask(`/orte?q=${encodeURIComponent(typed)}`);
+export const packOf = (number) => ask(`/${number}/paket`);
 export const pack = (query) => ask(`/paket?${new URLSearchParams(query)}`);
 
 // Who is logged in at the office; null where nobody is. Raises where there is no network.
 export async function session() {
   try {
-    const found = await ask("/sitzung");
+    const found = await ask("/sitzung", {}, "/begehung");
     tell({ user: found.user });
     return found;
   } catch (error) {
@@ -59,7 +60,7 @@ export function sync() {
   if (running) { again = true; return running; }
   clearTimeout(timer);
   const send = () => round().catch(failed);
-  running = (navigator.locks ? navigator.locks.request("gq-begehung-senden", send) : send())
+  running = (navigator.locks ? navigator.locks.request(`${document.body.dataset.store ?? "gq-begehung"}-senden`, send) : send())
     .finally(() => { running = null; if (again) { again = false; sync(); } });
   return running;
 }
@@ -132,7 +133,7 @@ async function letter(walkId, entries) {
       const unit = units.get(each.unit);
       return {
         id: each.id, unit_id: unit.id ?? null, new_unit: unit.fresh ?? null, answer: each.answer,
-        note: each.note, observed_at: each.observedAt, seen: each.seen,
+        note: each.note, observed_at: each.observedAt, seen: each.seen, ...each.more,
       };
     }),
   };

@@ -3,7 +3,8 @@
 const VERSION = {{ version | tojson }};
 const SHELL = {{ shell | tojson }};
 const FILES = {{ files | tojson }};
-const PREFIX = "gq-begehung-";
+const NUMBERED = {{ numbered | tojson }};
+const PREFIX = {{ (prefix ~ "-") | tojson }};
 const CACHE = PREFIX + VERSION;
 
 addEventListener("install", (event) => event.waitUntil(fill()));
@@ -14,7 +15,8 @@ addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== location.origin) return;
   const key = url.pathname + url.search;
-  const isShell = request.mode === "navigate" && url.pathname === SHELL;
+  const isNumber = NUMBERED && url.pathname.startsWith(`${SHELL}/`) && /^\d+$/.test(url.pathname.slice(SHELL.length + 1));
+  const isShell = request.mode === "navigate" && (url.pathname === SHELL || isNumber);
   if (isShell) event.respondWith(kept(SHELL, request));
   else if (request.mode !== "navigate" && key in FILES) event.respondWith(kept(key, request));
 });
