@@ -10,6 +10,7 @@ from geoqm.access.queries import colleagues
 from geoqm.db.roles import Role
 from geoqm.dossier.timeline import Timeline, timeline
 from geoqm.outreach import rules
+from geoqm.outreach.composition import offered_steps
 from geoqm.outreach.model import Contact
 from geoqm.outreach.queries.follow_ups import FollowUpRow, open_at
 
@@ -25,6 +26,7 @@ class Story:
     choices: Sequence[tuple[str, date]]
     colleagues: Sequence[tuple[str, str]]
     stored: Contact | None
+    offers: Sequence[tuple[str, str]]
 
 
 def story(
@@ -35,10 +37,12 @@ def story(
         return None
     number = query.get("kontakt", "")
     is_number = number.isascii() and number.isdigit() and len(number) <= _DIGITS
+    stored = session.get(Contact, int(number)) if is_number else None
     return Story(
         line=timeline(session, building_id, only=query.get("verlauf", "")),
         waiting=open_at(session, building_id),
         choices=rules.due_choices(today),
         colleagues=colleagues(session),
-        stored=session.get(Contact, int(number)) if is_number else None,
+        stored=stored,
+        offers=offered_steps(session, stored) if stored else (),
     )

@@ -11,7 +11,7 @@ from geoqm.buildings.model import Building, Unit
 from geoqm.buildings.queries.houses import building
 from geoqm.buildings.words import title_in, unit_title
 from geoqm.outreach import rules
-from geoqm.outreach.model import Campaign
+from geoqm.outreach.model import Campaign, Contact
 from geoqm.outreach.queries import campaigns, cases, follow_ups
 from geoqm.outreach.queries.follow_ups import FollowUpRow
 from geoqm.outreach.schemas import Subject
@@ -100,4 +100,19 @@ def _steps(session: Session, subject: Subject) -> list[tuple[str, str]]:
         for status in rules.offered_steps(episode.status):
             words = f"{unit_title(each.unit)}: {now} → {title_in(STATUSES, status.value)}"
             found.append((f"{episode.id}:{episode.revision}:{status.value}", words))
+    return found
+
+
+def offered_steps(session: Session, contact: Contact) -> list[tuple[str, str]]:
+    """The steps that a contact suggests for the vacancies it is about, to be taken by one click."""
+    subject = Subject(contact.owner_id, contact.building_id)
+    found = []
+    for each in cases.open_vacancies(session, subject):
+        if contact.unit_id not in {None, each.unit.id}:
+            continue
+        status = rules.offered_status(contact.channel, contact.outcome, each.episode.status)
+        if status is not None:
+            value = f"{each.episode.id}:{each.episode.revision}:{status.value}"
+            title = title_in(STATUSES, status.value)
+            found.append((value, f"{unit_title(each.unit)} auf „{title}“ setzen"))
     return found

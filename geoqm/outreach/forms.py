@@ -79,7 +79,7 @@ def consequences(reader: FormReader, lists: Lists, *, by: str) -> Consequences:
     """What goes with the contact: the next date, the next step, what is settled."""
     settled = tuple(int(each) for each in lists.get("erledigt", ()) if each.isdecimal())
     return Consequences(
-        follow_up=follow_up_data(reader, by=by), step=_step(reader), settled=settled
+        follow_up=follow_up_data(reader, by=by), step=vacancy_step(reader), settled=settled
     )
 
 
@@ -106,7 +106,8 @@ def due_day(reader: FormReader) -> date | None:
     return reader.day("wiedervorlage" if chosen in {"", "tag"} else "frist", "Wiedervorlage")
 
 
-def _step(reader: FormReader) -> VacancyStep | None:
+def vacancy_step(reader: FormReader) -> VacancyStep | None:
+    """The step that was chosen for an open vacancy; None where none was."""
     chosen = reader.text("schritt", "Nächster Schritt", limit=60)
     parts = chosen.split(":")
     if not chosen:

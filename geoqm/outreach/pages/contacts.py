@@ -212,6 +212,18 @@ def _edit_page(  # noqa: PLR0913 (the page is shown again with what was typed)
     )
 
 
+@router.post("/kontakt/{number}/schritt")
+def next_step(
+    identity: Staff, session: WriteSession, number: Number, values: FormValues
+) -> Response:
+    """Take the step with a vacancy that a contact suggested."""
+    found = contacts.contact(session, number)
+    step = forms.vacancy_step(FormReader(values))
+    if step is not None:
+        service.take_step(session, step, by=identity.user_name, on=found.happened_on)
+    return shared.back_to(Subject(found.owner_id, found.building_id))
+
+
 @router.post("/kontakt/{number}/zurueck")
 def take_back(
     identity: Staff, session: WriteSession, number: Number, values: FormValues

@@ -97,7 +97,7 @@ def done(identity: Staff, session: WriteSession, number: Number, values: FormVal
         now=datetime.now(UTC),
         again=forms.due_day(reader),
     )
-    return _on(found, f"?getan-wiedervorlage={number}")
+    return _on(found, values, f"?getan-wiedervorlage={number}")
 
 
 @router.post("/wiedervorlage/{number}/verschieben")
@@ -108,7 +108,8 @@ def move(
     reader = FormReader(values)
     day = forms.due_day(reader) or today
     version = reader.number("version", "Fassung") or 0
-    return _on(service.move_follow_up(session, number, day, version=version, today=today))
+    moved = service.move_follow_up(session, number, day, version=version, today=today)
+    return _on(moved, values)
 
 
 @router.post("/wiedervorlage/{number}/abgeben")
@@ -117,14 +118,17 @@ def assign(_identity: Staff, session: WriteSession, number: Number, values: Form
     reader = FormReader(values)
     to = reader.text("zustaendig", "Zuständig", limit=60)
     version = reader.number("version", "Fassung") or 0
-    return _on(service.assign_follow_up(session, number, to, version=version))
+    return _on(service.assign_follow_up(session, number, to, version=version), values)
 
 
 @router.post("/wiedervorlage/{number}/zurueck")
-def reopen(_identity: Staff, session: WriteSession, number: Number) -> Response:
+def reopen(_identity: Staff, session: WriteSession, number: Number, values: FormValues) -> Response:
     """Take back that it was done."""
-    return _on(service.reopen_follow_up(session, number))
+    return _on(service.reopen_follow_up(session, number), values)
 
 
-def _on(_found: FollowUp, query: str = "") -> Response:
+def _on(found: FollowUp, values: FormValues, query: str = "") -> Response:
+    """Back to the page of the house or owner where the form stood there, else to "Mein Tag"."""
+    if values.get("zurueck") == "ort":
+        return shared.back_to(Subject(found.owner_id, found.building_id))
     return RedirectResponse(f"/heute{query}", 303)

@@ -10,7 +10,7 @@ from geoqm.outreach.service.campaigns import (
     remove_house,
     set_state,
 )
-from geoqm.outreach.service.contacts import change_contact, log_contact, take_back
+from geoqm.outreach.service.contacts import change_contact, log_contact, take_back, take_step
 from geoqm.outreach.service.feeds import drop_feed, renew_feed
 from geoqm.outreach.service.follow_ups import (
     add_follow_up,
@@ -39,4 +39,5 @@ __all__ = [
     "reopen_follow_up",
     "set_state",
     "take_back",
+    "take_step",
 ]

@@ -17,7 +17,7 @@ from geoqm.outreach import codes, rules
 from geoqm.outreach.kinds import ContactChannel
 from geoqm.outreach.model import Campaign, CampaignPerson, Contact, FollowUp
 from geoqm.outreach.queries import cases, contacts, follow_ups
-from geoqm.outreach.schemas import Consequences, ContactData, FollowUpData, Subject
+from geoqm.outreach.schemas import Consequences, ContactData, FollowUpData, Subject, VacancyStep
 from geoqm.outreach.service import follow_ups as dates
 from geoqm.outreach.service.shared import check_unit, check_version, standing
 from geoqm.owners import service as owners
@@ -54,7 +54,8 @@ def log_contact(
     _tell_owner(session, made)
     _move_person(session, made, by=by, now=now)
     _settle(session, more, by=by, now=now)
-    _take_step(session, more, by=by, on=made.happened_on)
+    if more.step is not None:
+        take_step(session, more.step, by=by, on=made.happened_on)
     _see_to_follow_up(session, made, more, by=by, today=today)
     return made
 
@@ -108,13 +109,12 @@ def _settle(session: Session, more: Consequences, *, by: str, now: datetime) -> 
     session.flush()
 
 
-def _take_step(session: Session, more: Consequences, *, by: str, on: date) -> None:
-    if more.step is None:
-        return
-    vacancies.check_revision(session, more.step.episode_id, more.step.revision)
-    status = VacancyStatus(more.step.status)
+def take_step(session: Session, step: VacancyStep, *, by: str, on: date) -> None:
+    """The next step with an open vacancy after a contact. Conflict where somebody was faster."""
+    vacancies.check_revision(session, step.episode_id, step.revision)
+    status = VacancyStatus(step.status)
     why = "nach einem Kontakt"
-    vacancies.change_status(session, more.step.episode_id, status, by=by, on=on, why=why)
+    vacancies.change_status(session, step.episode_id, status, by=by, on=on, why=why)
 
 
 def _see_to_follow_up(

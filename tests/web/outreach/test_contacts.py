@@ -123,6 +123,21 @@ def test_contact_from_form_to_undo(site: Site, town: dict[str, int]) -> None:
     assert (rows(site, Contact), rows(site, FollowUp)) == ([], [])
 
 
+def test_page_of_the_house_offers_the_step_that_the_contact_suggests(
+    site: Site, town: dict[str, int]
+) -> None:
+    advice = a_call(town, weg="advice", themen="vacancy", beratungsergebnis="thinking", frist=WEEK)
+    stored = post(site, "/kontakt", **advice).headers["location"]
+    page = get(site, stored).text
+    assert "Laden, EG auf „Beratung“ setzen" in page
+    (value,) = re.findall(r'name="schritt" value="([\w:]+)"', page)
+    number = stored.split("=")[1]
+    assert post(site, f"/kontakt/{number}/schritt", schritt=value).status_code == 303
+    assert rows(site, VacancyEpisode)[0].status == "in_advice"
+    assert post(site, f"/kontakt/{number}/schritt", schritt=value).status_code == 409
+    assert "auf „Beratung“ setzen" not in get(site, stored).text
+
+
 def test_advice_asks_for_topics_and_result(site: Site, town: dict[str, int]) -> None:
     advice = a_call(town, weg="advice", frist=WEEK)
     assert "Worum ging es" in post(site, "/kontakt", **advice, beratungsergebnis="thinking").text
@@ -161,7 +176,8 @@ def test_my_day_settles_moves_and_gives_away(site: Site, town: dict[str, int]) -
     done = post(site, f"{path}/erledigt", version=3, frist="keine")
     assert done.headers["location"] == f"/heute?getan-wiedervorlage={number}"
     assert "Erledigt." in get(site, done.headers["location"]).text
-    post(site, f"{path}/zurueck")
+    there = post(site, f"{path}/zurueck", zurueck="ort").headers["location"]
+    assert there == f"/akte/{town['house']}"
     assert rows(site, FollowUp, id=number)[0].done_at is None
 
 
