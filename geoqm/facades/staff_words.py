@@ -91,7 +91,7 @@ def _day(day: date) -> str:
 
 
 def value_of(subject: str, value: Decimal | str | None) -> str:
-    """A value of a subject with its unit: "10 Jahre", "50 %", "Wohnen"."""
+    """A value of a subject with its unit: "10 Jahre", "50 %", "Wohngebäude"."""
     if isinstance(value, str):
         return title_in(codes.USE_CLASSES, value) if subject == _USE else _WORDS.get(value, value)
     number = Decimal(0) if value is None else value
