@@ -99,7 +99,7 @@ NAVIGATION = (
     NavItem("Eingang", "/eingang", Role.STAFF, inbox_count.waiting),
     NavItem("Ansprache", "/ansprache", Role.STAFF),
     NavItem("Eigentum", "/eigentum", Role.STAFF),
-    NavItem("Förderung", "/foerderung", Role.STAFF),
+    NavItem("Förderung", "/foerderung", Role.STAFF, grants_day.due_count),
     NavItem("Akteure", "/akteure", Role.STAFF),
     NavItem("Zahlen", "/zahlen", Role.PUBLIC),
     NavItem("Daten", "/ogc", Role.PUBLIC),

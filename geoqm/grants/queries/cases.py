@@ -208,6 +208,15 @@ def due(session: Session, on: date) -> list[Listed]:
     return sorted(found, key=lambda row: (row.case.due_on or on, row.case.id))
 
 
+def waiting(session: Session, on: date) -> tuple[int, int]:
+    """How many open cases are due until a day, and how many of them were due before."""
+    counted = select(
+        func.count().filter(GrantCase.due_on <= on), func.count().filter(GrantCase.due_on < on)
+    ).where(GrantCase.step.not_in(_ENDED))
+    row = session.execute(counted).one()
+    return row[0], row[1]
+
+
 def file_keys(session: Session) -> set[str]:
     """The keys of all stored files."""
     return set(session.scalars(select(Paper.file_key).where(Paper.file_key != "")))

@@ -237,6 +237,9 @@ def test_house_and_day_lead_to_the_case(site: Site, desk: Desk) -> None:
     today = get(site, "/heute").text
     assert "Maßnahme ausführen, Änderungen melden" in today
     assert "überfällig" in today
+    assert re.search(
+        r'href="/foerderung">Förderung<span class="gq-nav-count gq-nav-count--late">1', today
+    )
 
 
 def test_public_map_shows_only_with_consent(site: Site, desk: Desk) -> None:
