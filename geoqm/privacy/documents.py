@@ -73,6 +73,8 @@ _LABELS = {
     "trigger": "Löschanlass",
     "collected_on": "erhoben am",
     "area_id": "Gebiet Nr.",
+    "kept_until_on": "aufzubewahren bis",
+    "case_id": "Förderfall (interne Nr.)",
     "campaign_id": "Kampagne Nr.",
     "campaign_person_id": "Eintrag der Kampagne Nr.",
     "state": "Stand",
@@ -158,6 +160,8 @@ def retention(about: Personal) -> str:
     """How long rows of a table are kept, in German."""
     if about.months is None:
         return "so lange wie die Person geführt wird"
+    if about.months == 0:
+        return "bis zu dem Tag, der bei der Zeile steht"
     return f"{about.months} Monate"
 
 

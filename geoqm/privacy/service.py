@@ -158,7 +158,7 @@ def _rows_due(session: Session, today: date) -> list[Due]:
             continue
         old = table.c[about.clock] < _before(today, about.months)
         rows = session.scalars(select(table.c.id).where(old).order_by(table.c.id))
-        reason = f"älter als {about.months} Monate"
+        reason = f"älter als {about.months} Monate" if about.months else "Aufbewahrung abgelaufen"
         found += [Due(table.name, number, about.title, reason, False) for number in rows]
     return found
 

@@ -29,6 +29,7 @@ from geoqm.grants.queries.money import standing
 from geoqm.grants.rules.shares import Balance
 from geoqm.grants.schemas import ApplicantData, CaseData, CostData, OfferData, StepData
 from geoqm.grants.service import cases, funding, money, papers, steps
+from geoqm.privacy import documents
 from geoqm.privacy import queries as privacy
 from geoqm.privacy import service as retention
 from tests.builders import a_building, a_dataset, an_area, an_owner
@@ -324,6 +325,9 @@ def test_data_of_the_applicant_go_and_the_money_stays(session: Session, walk: Wa
     report = privacy.report(session, privacy.person(session, "owner", owner_id), today=DAY)
     told = {section.table for section in report.sections}
     assert {"grant_applicant", "grant_paper", "grant_offer", "grant_event"} <= told
+    assert {documents.retention(section.about) for section in report.sections} >= {
+        "bis zu dem Tag, der bei der Zeile steht"
+    }
     become(session.connection(), Caller.of(Role.ADMIN, "chef"))
     counts = retention.run_retention(session, today=date(2028, 11, 23))
     assert counts["grant_applicant"] == 1
