@@ -89,9 +89,11 @@ def programme_proof(
 
 
 def sender_lines(settings: Settings) -> list[str]:
-    """The letterhead: who is responsible for this installation, else the office's name."""
-    lines = [line.strip() for line in settings.operator.splitlines()]
-    return [line for line in lines if line] or [f"Quartiersmanagement {settings.site_name}"]
+    """The letterhead, as all letters of the office have it."""
+    name = settings.letter_name or f"Quartiersmanagement {settings.site_name}"
+    parts = (settings.letter_address, settings.letter_contact)
+    lines = [settings.letter_subtitle, *(line for part in parts for line in part.split("|"))]
+    return [name, *(line.strip() for line in lines if line.strip())]
 
 
 def _proof(context: Context, found: proof.Proof, suffix: str, name: str) -> Response:

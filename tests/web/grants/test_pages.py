@@ -14,6 +14,7 @@ from geoqm.db.roles import Role
 from geoqm.facades import service as facades
 from geoqm.grants import upkeep
 from geoqm.grants.model import GrantCase, Reminder
+from geoqm.grants.pages.outputs import sender_lines
 from geoqm.jobs.declaration import JobContext
 from tests.builders import a_building, an_address, an_area, an_owner, an_ownership
 from tests.database.grants.samples import a_pdf, a_photo, a_rule_set
@@ -224,6 +225,14 @@ def test_letters_and_proof_of_use(site: Site, desk: Desk) -> None:
     assert "6.000,00\u202f€" in page
     assert "Bisher" not in page
     assert "nichts bewilligt" in get(site, "/foerderung/nachweis?jahr=2001").text
+
+
+def test_letterhead_is_that_of_all_letters(site: Site) -> None:
+    plain = make_settings(site.url, site.folder)
+    assert sender_lines(plain) == ["Quartiersmanagement Gladbach & Westend"]
+    told = {"letter_name": "Büro", "letter_address": "Weg 1|41061 Ort", "letter_contact": "Tel. 1"}
+    full = make_settings(site.url, site.folder, **told)
+    assert sender_lines(full) == ["Büro", "Weg 1", "41061 Ort", "Tel. 1"]
 
 
 def test_house_and_day_lead_to_the_case(site: Site, desk: Desk) -> None:
