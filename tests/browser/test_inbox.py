@@ -119,3 +119,24 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     page = window(path, width=width, color_scheme=scheme)
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "dark"), (360, "light")])
+def test_axe_finds_nothing_on_unit_bulk_and_day_pages(
+    window: Windows, town: Town, width: int, scheme: str
+) -> None:
+    page = window("/heute", width=width, color_scheme=scheme)
+    asked = f"{town.address}/ogc/collections/vacancies/items?limit=1&f=json"
+    unit = page.request.get(asked).json()["features"][0]["properties"]["unit_id"]
+    bulk = "/eingang/auswahl?id=8&id=9&tun="
+    others = (f"/leerstand/einheit/{unit}", f"{bulk}ablehnen", f"{bulk}zuweisen")
+    found = []
+    for path in ("/heute", *others):
+        page.goto(town.address + path)
+        page.evaluate(
+            "document.querySelectorAll('details').forEach((each) => { each.open = true })"
+        )
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        found += [f"{path}: {each}" for each in violations(page)]
+        found += [f"{path}: {wide} px"] if wide > width else []
+    assert found == []
