@@ -86,9 +86,9 @@ def is_reached(works: list[Work], results: Results) -> bool:
     return wanted and (not results.rates.get("warm") or results.warm_ratio() >= _WARM)
 
 
-def update_document(path: Path, text: str, conditions: str) -> None:
+def update_document(path: Path, text: str, conditions: str, name: str = "bench") -> None:
     """Put table and conditions between the marks of the page."""
-    begin, end = "<!-- bench:begin -->\n", "<!-- bench:end -->"
+    begin, end = f"<!-- {name}:begin -->\n", f"<!-- {name}:end -->"
     page = path.read_text(encoding="utf-8")
     head, _, rest = page.partition(begin)
     _, _, tail = rest.partition(end)
@@ -101,6 +101,16 @@ def conditions(rounds: int, seconds: float, postgres: str, postgis: str) -> str:
         f"Gemessen in {rounds} abwechselnden Runden zu je {seconds:g} s, 8 gleichzeitige Anfragen, "
         f"je Server 2 Prozesse, {os.cpu_count() or 1} Kerne ({_processor()}), Python "
         f"{platform.python_version()}, PostgreSQL {postgres}, PostGIS {postgis}; Mediane. "
+        f"Last des Rechners (fünf Minuten): {_load()}."
+    )
+
+
+def load_conditions(seconds: int, postgres: str, postgis: str) -> str:
+    """One sentence on how the load on the form was measured."""
+    return (
+        f"Gemessen über je {seconds} s, Dienst mit 2 Prozessen und Aufgaben daneben, Sender und "
+        f"Team auf demselben Rechner mit {os.cpu_count() or 1} Kernen ({_processor()}), Python "
+        f"{platform.python_version()}, PostgreSQL {postgres}, PostGIS {postgis}. "
         f"Last des Rechners (fünf Minuten): {_load()}."
     )
 
