@@ -1,15 +1,17 @@
 """The time line of a house holds what all slices know, filtered, for the team alone; and as PDF."""
 
+import re
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from geoqm.catalogue import METADATA
 from geoqm.db.engine import session_scope
 from geoqm.db.roles import Role
-from geoqm.dossier.timeline import SOURCES
 from geoqm.facades.model import GrantOverride, GrantRuleSet
 from geoqm.http.dependencies import office_day
 from geoqm.intake.model import Report, ReportEvent
@@ -59,7 +61,60 @@ def house(running: Site) -> int:
                 reason="vor Ort gesehen", made_by="mara",
             )
         )  # fmt: skip
+        _others(session, building.id, erika.id, unit.id)
         return building.id
+
+
+def _row(session: Any, named: str, /, **values: Any) -> Any:
+    table = METADATA.tables[named]
+    return session.execute(table.insert().values(**values).returning(table.c.id)).scalar_one()
+
+
+def _others(session: Any, house: int, owner: int, unit: int) -> None:
+    """A walk with a photo, a letter that is no contact, an answer, a case, a settled date."""
+    walk, entry, photo = (UUID(int=number) for number in (1, 2, 3))
+    _row(session, "walk", id=walk, title="x", house_count=1, walked_by="karla", started_at=NOW)
+    _row(
+        session, "walk_entry", id=entry, walk_id=walk, unit_id=unit, answer="vacant", state="applied",
+        observed_at=NOW, seen={}, result={}, note="Fenster offen",
+    )  # fmt: skip
+    _row(
+        session, "walk_photo", id=photo, entry_id=entry, sha256="0" * 64, width=1, height=1,
+        taken_at=NOW, received_by="karla",
+    )  # fmt: skip
+    campaign = _row(
+        session, "campaign", name="Probe", purpose="x", responsible="x", begins_on=TODAY,
+        channel="letter",
+    )  # fmt: skip
+    batch = _row(
+        session, "letter_batch", campaign_id=campaign, channel="letter", title="Erstanschreiben",
+        texts={}, letter_on=TODAY, valid_until=TODAY,
+    )  # fmt: skip
+    sent = {"owner_id": owner, "building_ids": [house], "language": "de"}
+    letter = _row(
+        session, "letter", batch_id=batch, position=1, sent_on=TODAY, has_notice=True, **sent
+    )
+    asked = _row(
+        session, "questionnaire", letter_id=letter, campaign_id=campaign, token_hash=b"x",
+        expires_at=NOW, **sent,
+    )  # fmt: skip
+    _row(
+        session, "questionnaire_answer", questionnaire_id=asked, kind="answer", way="paper",
+        language="de", building_id=house, wants_advice=True,
+    )  # fmt: skip
+    rules = _row(
+        session, "grant_rule_set", key="y", version="1", name="y", place="x", is_example=True,
+        content="",
+    )  # fmt: skip
+    case = _row(
+        session, "grant_case", number="F-7", building_id=house, rule_set_id=rules, step="interest",
+        step_since=TODAY, responsible="x", opened_on=TODAY,
+    )  # fmt: skip
+    _row(session, "grant_event", case_id=case, by="karla", kind="opened", title="Fall angelegt")
+    _row(
+        session, "follow_up", building_id=house, due_on=TODAY, subject="Abgehakt", assigned_to="x",
+        done_at=NOW, done_by="karla",
+    )  # fmt: skip
 
 
 def _report(session: Any, building_id: int) -> None:
@@ -86,12 +141,18 @@ def test_everything_stands_in_one_line(site: Site, house: int) -> None:
     for told in (
         "Telefonat: erreicht", "mit Erika Zeitzeugin", "Wiedervorlage ", "Laden, EG: bestätigt",
         "Meldung M-", "„Laden steht leer“", "Einzelfallentscheidung: erfüllt", "Änderung",
-        "ığüşÇ", "&lt;script&gt;",
+        "ığüşÇ", "&lt;script&gt;", "Fenster offen", "/begehung/fotos/", "Brief: Erstanschreiben",
+        "mit Hinweis nach Art. 14 DSGVO", "Fragebogen beantwortet", "Beratung gewünscht",
+        "Förderfall F-7: Fall angelegt", "Wiedervorlage erledigt", "Abgehakt",
     ):  # fmt: skip
         assert told in line, told
     assert "Alles <span>" in line
     assert "Nächster Schritt" in page
-    assert len(SOURCES) >= 9
+    counts = dict(re.findall(r"</svg>(\w+) <span>(\d+)</span>", line))
+    assert counts | {"Änderungen": "1"} == {
+        "Kontakte": "2", "Leerstand": "4", "Briefe": "2", "Förderung": "2", "Fotos": "1",
+        "Änderungen": "1",
+    }  # fmt: skip
 
 
 def test_filter_shows_its_group_alone(site: Site, house: int) -> None:
