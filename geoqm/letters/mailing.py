@@ -4,6 +4,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from geoqm.errors import Unavailable
 from geoqm.i18n import Language, texts_in
 from geoqm.letters import rules, words
 from geoqm.letters.model import Letter
@@ -11,6 +12,7 @@ from geoqm.letters.printing import content
 from geoqm.letters.schemas import LetterData, Letterhead
 from geoqm.messages import service as messages
 from geoqm.messages.declaration import MailTemplate, Placeholder
+from geoqm.messages.rendering import render
 
 CAMPAIGN = MailTemplate(
     name="campaign",
@@ -50,7 +52,12 @@ TEMPLATES = (CAMPAIGN,)
 
 
 def stop_url(base_url: str, code: str) -> str:
-    """The address at which one click ends the mails."""
+    """The address at which one click ends the mails. Raises Unavailable where none is known."""
+    if not base_url:
+        raise Unavailable(
+            "Ohne eigene Adresse gehen keine E-Mails hinaus: sie brauchen einen Link zum Abmelden.",
+            remedy="Setzen Sie GEOQM_PUBLIC_URL.",
+        )
     return f"{base_url.rstrip('/')}/abmelden/{code}"
 
 
@@ -58,26 +65,37 @@ def enqueue(
     session: Session, letter: Letter, data: LetterData, head: Letterhead, *, to: str, code: str
 ) -> None:
     """Put the mail of a person into the outbox, once."""
-    texts = texts_in(Language(data.language))
-    filled = content.placeholders(data, texts)
-    notice = [
-        texts.say(words.NOTICE_TITLE),
-        *(" ".join(row) for row in content.notice(data.sources, head, texts)),
-    ]
     messages.enqueue(
         session,
         key=f"letter:{letter.id}",
         template=CAMPAIGN,
         to=to,
         language=data.language,
-        values={
-            "subject": rules.filled(data.subject, filled),
-            "salutation": rules.salutation(data.recipient, texts),
-            "text": rules.filled(data.body, filled),
-            "signature": "\n".join(rules.lines_of(data.signature)),
-            "sender": "\n".join((head.name, *head.address, *head.contact)),
-            "notice": "\n".join(notice) if data.sources else "",
-            "link": content.form_url(data.base_url, code) if data.code else "",
-            "stop": stop_url(data.base_url, code),
-        },
+        values=_values(data, head, code),
     )
+
+
+def preview(session: Session, data: LetterData, head: Letterhead, code: str) -> str:
+    """The mail as text, subject first; it is not sent."""
+    source = messages.text_in_use(session, CAMPAIGN, data.language)
+    made = render(CAMPAIGN, source, data.language, _values(data, head, code))
+    return f"{made.subject}\n\n{made.text_part}"
+
+
+def _values(data: LetterData, head: Letterhead, code: str) -> dict[str, str]:
+    texts = texts_in(Language(data.language))
+    filled = content.placeholders(data, texts)
+    notice = [
+        texts.say(words.NOTICE_TITLE),
+        *(" ".join(row) for row in content.notice(data.sources, head, texts)),
+    ]
+    return {
+        "subject": rules.filled(data.subject, filled),
+        "salutation": rules.salutation(data.recipient, texts),
+        "text": rules.filled(data.body, filled),
+        "signature": "\n".join(rules.lines_of(data.signature)),
+        "sender": "\n".join((head.name, *head.address, *head.contact)),
+        "notice": "\n".join(notice) if data.sources else "",
+        "link": content.form_url(data.base_url, code) if data.code else "",
+        "stop": stop_url(data.base_url, code),
+    }

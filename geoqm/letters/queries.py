@@ -385,6 +385,15 @@ def answers_about(session: Session, building_id: int) -> Sequence[Answer]:
     ).all()
 
 
+def answers_of(session: Session, owner_id: int) -> Sequence[Answer]:
+    """What an owner answered, the newest first."""
+    return session.scalars(
+        select(Answer)
+        .where(Answer.owner_id.in_(people.ids_of(session, owner_id)))
+        .order_by(Answer.arrived_at.desc(), Answer.id.desc())
+    ).all()
+
+
 def blocked_since(session: Session, batch_id: int) -> Sequence[Letter]:
     """Letters that are made, and whose person must not be contacted any more."""
     made = [each for each in letters(session, batch_id) if each.skip_reason is None]

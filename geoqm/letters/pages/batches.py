@@ -22,6 +22,7 @@ from geoqm.letters.printing import content
 from geoqm.outreach.queries import campaigns
 from geoqm.owners.forms import EMPTY, Shown, refused
 from geoqm.owners.kinds import Look
+from geoqm.owners.queries import people
 from geoqm.settings import Settings
 
 router = APIRouter(prefix="/briefe")
@@ -57,6 +58,21 @@ def overview(request: Request, session: ReadSession) -> Response:
         waiting=queries.waiting_answers(session),
         campaigns=[each for each in campaigns.all_campaigns(session) if each.state != "ended"],
         states=kinds.BATCH_STATES,
+    )
+
+
+@router.get("/person/{number}")
+def of_person(request: Request, identity: Staff, session: WriteSession, number: Number) -> Response:
+    """Letters and mails that an owner got, and their answers. The look is noted."""
+    owner = people.owner(session, number)
+    shared.note(session, identity, Look.FILE, owner_id=number)
+    return render(
+        request,
+        "letters/person.html",
+        owner=owner,
+        sent=queries.sent_to(session, number),
+        answers=queries.answers_of(session, number),
+        states=kinds.ANSWER_STATES,
     )
 
 

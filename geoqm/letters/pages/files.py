@@ -6,11 +6,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from fastapi import APIRouter
-from fastapi.responses import FileResponse, Response
+from fastapi.responses import FileResponse, PlainTextResponse, Response
 
 from geoqm.errors import NotFound
 from geoqm.http.dependencies import Context, Staff, Today, WriteSession
-from geoqm.letters import making, queries, word
+from geoqm.letters import mailing, making, queries, word
 from geoqm.letters.files import LetterFiles
 from geoqm.letters.model import Letter
 from geoqm.letters.pages import shared
@@ -24,7 +24,7 @@ _PDF = "application/pdf"
 _PRIVATE = {"Cache-Control": "no-store"}
 
 
-@router.get("/{number}/vorschau/{letter_number}.pdf")
+@router.get("/{number}/vorschau/{letter_number}")
 def preview(
     identity: Staff,
     session: WriteSession,
@@ -33,15 +33,17 @@ def preview(
     letter_number: Number,
     today: Today,
 ) -> Response:
-    """A letter as it will be, with a code that opens nothing."""
+    """A letter or mail as it will be, with a code that opens nothing."""
     letter = queries.letter(session, number, letter_number)
     shared.note(session, identity, Look.FILE, owner_id=letter.owner_id)
-    found = making.samples(
-        session, queries.batch(session, number), [letter], context.settings, on=today
-    )
+    batch = queries.batch(session, number)
+    found = making.samples(session, batch, [letter], context.settings, on=today)
     if not found:
         raise NotFound("Diese Person bekommt keinen Brief.")
     head = content.letterhead(context.settings)
+    if batch.channel == "mail":
+        text = mailing.preview(session, found[0], head, making.SAMPLE_CODE)
+        return PlainTextResponse(text, headers=_PRIVATE)
     with TemporaryDirectory() as folder:
         made = press.preview(content.sheet(found[0], head), head.as_json(), Path(folder))
     return _pdf(made, f"vorschau-{letter.id}.pdf")

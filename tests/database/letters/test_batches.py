@@ -14,14 +14,16 @@ from sqlalchemy.orm import Session
 from geoqm.access.model import User
 from geoqm.db.engine import Caller, make_engine, session_scope
 from geoqm.db.roles import INTAKE, Role
-from geoqm.errors import InvalidInput, RuleViolation
+from geoqm.errors import InvalidInput, RuleViolation, Unavailable
 from geoqm.intake.model import Report
 from geoqm.jobs.declaration import JobContext
-from geoqm.letters import making, production, queries, rules, service, word
+from geoqm.letters import mailing, making, production, queries, rules, service, word
 from geoqm.letters.files import LetterFiles
 from geoqm.letters.model import LetterBatch, Questionnaire
 from geoqm.letters.printing import content, press
 from geoqm.letters.schemas import AnswerData, BatchData
+from geoqm.messages.model import Message
+from geoqm.messages.smtp import Sender, envelope
 from geoqm.outreach import service as outreach
 from geoqm.outreach.model import CampaignPerson, Contact, FollowUp
 from geoqm.outreach.schemas import CampaignData
@@ -280,3 +282,57 @@ def answer_and_object(  # noqa: PLR0915 (the second half of the journey)
         assert len(held) == 1
         assert session.scalars(select(Consent)).one().withdrawn_on is not None
         assert people.blocked_reasons(session, [owner_id]) == {owner_id: "Widerspruch"}
+
+
+def test_mails_go_to_those_who_agreed_and_end_with_one_click(  # noqa: PLR0915 (one journey)
+    context: JobContext,
+) -> None:
+    with session_scope(context.engine) as session:
+        if not session.scalars(select(User).where(User.name == "m")).first():
+            session.add(User(name="m", role="staff", password_hash="x"))  # noqa: S106 (no password)
+    with context.session() as session:
+        willing, other = (an_owner(session, name, email=f"{name}@example.org", language="tr")
+                          for name in ("willig", "still"))  # fmt: skip
+        houses = [a_building(session, f"mail{n}") for n in range(2)]
+        for owner, house in zip((willing, other), houses, strict=True):
+            an_ownership(session, owner, house)
+        given = {"kind": "contact_mail", "text_version": "1", "given_on": TODAY}
+        owners.add_consent(session, willing.id, given)
+        data = CampaignData(
+            name="Post", purpose="Beratung", responsible="m", begins_on=TODAY, channel="mail"
+        )
+        ids = [house.id for house in houses]
+        campaign = outreach.plan_campaign(session, ids, data, by="m", today=TODAY)
+        batch = service.prepare(session, campaign.id, batch_data(channel="mail"), by="m", now=NOW)
+        _, _, skipped = queries.counts(session, batch.id)
+        assert rules.skipped_words(skipped) == (
+            "1 Person ausgelassen: 1 ohne Einwilligung in E-Mails."
+        )
+        service.request_production(session, batch.id, version=1, by="m", now=NOW)
+        batch_id = batch.id
+    production.produce(context)
+    with context.session() as session:
+        assert queries.batch(session, batch_id).state == "sent"
+        message = session.scalars(select(Message).where(Message.template == "campaign")).one()
+        assert message.recipient == "willig@example.org"
+        assert "/fragebogen/" in message.text_part
+        assert message.unsubscribe_url in message.text_part
+        sender = Sender("quartier@example.org", "Quartier", "")
+        headers = envelope(message, sender)
+        assert headers["List-Unsubscribe"] == f"<{message.unsubscribe_url}>"
+        assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        contact = session.scalars(select(Contact).where(Contact.campaign_id == campaign.id)).one()
+        assert (contact.channel, contact.outcome) == ("mail", "sent")
+        code = message.unsubscribe_url.rsplit("/", 1)[1]
+    with session_scope(context.engine, Caller(INTAKE)) as form:
+        asked = queries.asked(form, code)
+        assert asked is not None
+        service.receive_no_mail(form, asked, "tr", now=NOW)
+    with context.session() as session:
+        kept = session.scalars(select(Consent).where(Consent.owner_id == contact.owner_id)).one()
+        assert kept.withdrawn_on is not None
+
+
+def test_mails_need_an_address_of_their_own(context: JobContext) -> None:
+    with pytest.raises(Unavailable, match="Abmelden"):
+        mailing.stop_url("", "ABCD1234EFGH")

@@ -69,7 +69,7 @@ def test_team_prepares_looks_and_changes_a_batch(  # noqa: PLR0915 (one journey)
     page = post(site, "/briefe/neu", "/briefe", **given)
     assert "Kanarie" in page
     assert "Entwurf" in page
-    preview = re.search(r'href="(/briefe/\d+/vorschau/\d+\.pdf)"', page)
+    preview = re.search(r'href="(/briefe/\d+/vorschau/\d+)"', page)
     assert preview
     pdf = site.client.get(preview[1])
     assert pdf.content.startswith(b"%PDF")
@@ -78,6 +78,8 @@ def test_team_prepares_looks_and_changes_a_batch(  # noqa: PLR0915 (one journey)
         batch = session.scalars(select(LetterBatch)).one()
         assert session.scalars(select(OwnerLook.kind)).all() == ["search", "file"]
         batch_id = batch.id
+    mails = post(site, "/briefe/neu", "/briefe", **(given | {"weg": "mail"}))
+    assert "1 ohne Einwilligung in E-Mails" in mails
     word = site.client.get(f"/briefe/{batch_id}/briefe.docx")
     assert word.content.startswith(b"PK")
     stale = post(site, f"/briefe/{batch_id}/text", "/briefe", **(given | {"version": "9"}))
@@ -195,3 +197,8 @@ def test_team_takes_answers_over_and_types_papers(site: Site) -> None:
         assert outcomes == ["answered", "answered"]
         assert session.scalars(select(User.name)).all()
     assert "100" in site.client.get("/briefe").text
+    person = re.search(r'href="/eigentum/(\d+)"', page)
+    assert person
+    told = site.client.get(f"/briefe/person/{person[1]}").text
+    assert "Widerspruch" in told
+    assert "auf Papier, übernommen" in told
