@@ -100,6 +100,35 @@ _LABELS = {
     "changed_at": "geändert am",
     "changed_by": "geändert von",
 }
+_LABELS |= {
+    "batch_id": "Serienbrief Nr.",
+    "campaign_person_id": "Person der Kampagne Nr.",
+    "building_ids": "Gebäude Nr.",
+    "position": "Platz in der Druckdatei",
+    "skip_reason": "ausgelassen weil",
+    "has_notice": "mit Hinweis nach Art. 14 DSGVO",
+    "file_key": "Datei",
+    "sha256": "Prüfsumme",
+    "produced_at": "erstellt am",
+    "sent_on": "verschickt am",
+    "letter_id": "Brief Nr.",
+    "questionnaire_id": "Fragebogen Nr.",
+    "expires_at": "gilt bis",
+    "answers": "Zahl der Antworten",
+    "answered_at": "zuletzt beantwortet",
+    "way": "Weg der Rückmeldung",
+    "use": "Nutzung",
+    "empty_units": "leere Einheiten",
+    "empty_note": "was leer steht",
+    "condition": "Zustand",
+    "invested_in": "zuletzt investiert",
+    "investment": "was gemacht wurde",
+    "wants_advice": "möchte Beratung",
+    "consents": "Einwilligungen",
+    "words": "Bemerkung",
+    "arrived_at": "eingegangen am",
+    "entered_by": "eingetippt von",
+}
 _ACTIONS = {"INSERT": "angelegt", "UPDATE": "geändert", "DELETE": "gelöscht", "FORGET": "vergessen"}
 
 

@@ -16,7 +16,7 @@ from geoqm.errors import NotFound
 from geoqm.owners.model import Collection
 
 # Normal forms that repeat other columns, and what belongs to the map, not to the person.
-_SILENT = frozenset({"search_text", "match_key", "location", "version"})
+_SILENT = frozenset({"search_text", "match_key", "location", "version", "token_hash", "client_key"})
 _SUBJECTS = {"owner": "Eigentum", "actor": "Akteur", "actor_contact": "Ansprechperson"}
 
 _ORIGIN = Personal(
