@@ -26,6 +26,7 @@ from geoqm.intake.public import pages as report_form
 from geoqm.intake.public import photo_pages as report_photos
 from geoqm.intake.reminders import day as reminders_day
 from geoqm.intake.reminders import pages as reminders
+from geoqm.letters import day as letters_day
 from geoqm.letters import pages as letters
 from geoqm.letters.public import pages as questionnaires
 from geoqm.maps import pages as maps
@@ -50,6 +51,7 @@ from geoqm.walks import pages as walks
 DAY: tuple[DaySection, ...] = (
     *outreach_day.SECTIONS,
     *inbox_day.SECTIONS,
+    *letters_day.SECTIONS,
     *grants_day.SECTIONS,
     *reminders_day.SECTIONS,
 )

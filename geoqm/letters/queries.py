@@ -438,6 +438,15 @@ def waiting_answers(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Answer).where(waiting)) or 0
 
 
+def waiting_by_kind(session: Session) -> dict[str, int]:
+    """How many answers of each kind wait for the team."""
+    waiting = Answer.state == AnswerState.WAITING.value
+    rows = session.execute(
+        select(Answer.kind, func.count()).where(waiting).group_by(Answer.kind)
+    ).all()
+    return {row[0]: row[1] for row in rows}
+
+
 def answer(session: Session, answer_id: int, *, lock: bool = False) -> Answer:
     """The answer of that number; raises NotFound."""
     found = session.get(Answer, answer_id, with_for_update=lock, populate_existing=lock)

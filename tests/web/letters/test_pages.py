@@ -172,6 +172,8 @@ def test_wrong_and_expired_codes_look_alike_and_cannot_be_tried_without_end(site
 @pytest.mark.usefixtures("codes")
 def test_team_takes_answers_over_and_types_papers(site: Site) -> None:
     site.log_in(Role.STAFF)
+    day = site.client.get("/heute").text
+    assert "1 Antwort wartet; 1 Widerspruch, gilt schon" in " ".join(day.split())
     page = site.client.get("/briefe/antworten").text
     assert "Kanarie" in page
     assert "&lt;b&gt;" in page
