@@ -36,7 +36,7 @@ from geoqm.settings import Settings
 DRAFT_COOKIE = "geoqm_meldung"
 _DAY_S = 24 * 3600
 # A page of the team that comes in between shares the processor with no more than these.
-_AT_ONCE = 3
+_AT_ONCE = 2
 _IN_LINE = 100
 _TURNS: WeakKeyDictionary[asyncio.AbstractEventLoop, "Turnstile"] = WeakKeyDictionary()
 
