@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 from geoqm.access.model import User
 from geoqm.db.engine import Caller, make_engine, session_scope
 from geoqm.db.roles import INTAKE, Role
-from geoqm.errors import InvalidInput, RuleViolation, Unavailable
+from geoqm.errors import Conflict, InvalidInput, RuleViolation, Unavailable
 from geoqm.intake.model import Report
 from geoqm.jobs.declaration import JobContext
 from geoqm.letters import mailing, making, production, queries, rules, service, word
 from geoqm.letters.files import LetterFiles
-from geoqm.letters.model import LetterBatch, Questionnaire
+from geoqm.letters.model import Letter, LetterBatch, Questionnaire
 from geoqm.letters.printing import content, press
 from geoqm.letters.schemas import AnswerData, BatchData
 from geoqm.messages.model import Message
@@ -336,3 +336,34 @@ def test_mails_go_to_those_who_agreed_and_end_with_one_click(  # noqa: PLR0915 (
 def test_mails_need_an_address_of_their_own(context: JobContext) -> None:
     with pytest.raises(Unavailable, match="Abmelden"):
         mailing.stop_url("", "ABCD1234EFGH")
+
+
+def test_what_was_not_sent_can_be_discarded_and_deleted(context: JobContext) -> None:
+    with context.session() as session:
+        owner = an_owner(session, "Verworfen", street="Postweg 9")
+        house = a_building(session, "verworfen")
+        an_ownership(session, owner, house)
+        data = CampaignData(
+            name="Weg", purpose="Beratung", responsible="m", begins_on=TODAY, channel="letter"
+        )
+        campaign = outreach.plan_campaign(session, [house.id], data, by="m", today=TODAY)
+        batch = service.prepare(session, campaign.id, batch_data(), by="m", now=NOW)
+        service.request_production(session, batch.id, version=1, by="m", now=NOW)
+        number = batch.id
+    production.produce(context)
+    with context.session() as session:
+        batch = queries.batch(session, number)
+        with pytest.raises(Conflict):
+            service.change_batch(session, number, batch_data(), version=batch.version, now=NOW)
+        late = TODAY + timedelta(days=1)
+        with pytest.raises(InvalidInput, match="An diesem Tag"):
+            service.mark_sent(session, number, on=late, version=batch.version, by="m", now=NOW)
+        gone = service.discard_files(session, number, version=batch.version)
+        assert len(gone) == 2  # the letter and the file for the printer
+        open_codes = select(Questionnaire).where(Questionnaire.owner_id == owner.id)
+        assert session.scalars(open_codes).all() == []
+        service.change_batch(
+            session, number, batch_data(title="Neu"), version=batch.version, now=NOW
+        )
+        assert service.delete_batch(session, number, version=batch.version) == campaign.id
+        assert session.scalars(select(Letter).where(Letter.batch_id == number)).all() == []
