@@ -100,12 +100,12 @@ NAVIGATION = (
     NavItem("Karte", "/karte", Role.PLANNER),
     NavItem("Eingang", "/eingang", Role.STAFF, inbox_count.waiting),
     NavItem("Ansprache", "/ansprache", Role.STAFF),
-    NavItem("Eigentum", "/eigentum", Role.STAFF),
     NavItem("Förderung", "/foerderung", Role.STAFF, grants_day.due_count),
-    NavItem("Akteure", "/akteure", Role.STAFF),
     NavItem("Zahlen", "/zahlen", Role.PUBLIC),
     NavItem("Daten", "/ogc", Role.PUBLIC),
-    NavItem("Post", "/post", Role.STAFF),
+    NavItem("Eigentum", "/eigentum", Role.STAFF, is_second_row=True),
+    NavItem("Akteure", "/akteure", Role.STAFF, is_second_row=True),
+    NavItem("Post", "/post", Role.STAFF, is_second_row=True),
 )
 
 # What the menu „Erfassen“ offers: where something new is written down.

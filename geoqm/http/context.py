@@ -29,12 +29,16 @@ class NavCount:
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """An entry of a navigation and the lowest role that sees it; some say how much work waits."""
+    """An entry of a navigation and the lowest role that sees it; some say how much work waits.
+
+    Those of the second row stand under „Mehr“.
+    """
 
     title: str
     href: str
     role: Role
     count: Callable[[Session, datetime], NavCount] | None = None
+    is_second_row: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,10 @@ out?.addEventListener("submit", async (event) => {
   await Promise.race([empty.catch(() => {}), new Promise((resolve) => { setTimeout(resolve, 2000); })]);
   out.submit();
 });
-// The menu closes with Escape and when something else is used.
-const menu = document.getElementById("gq-menu");
-const shut = () => { if (menu?.open) menu.open = false; };
-document.addEventListener("click", (event) => { if (!menu?.contains(event.target)) shut(); });
-menu?.addEventListener("focusout", (event) => { if (event.relatedTarget && !menu.contains(event.relatedTarget)) shut(); });
-menu?.addEventListener("keydown", (event) => { if (event.key === "Escape" && menu.open) { shut(); menu.querySelector("summary").focus(); event.stopPropagation(); } });
+// A menu closes with Escape and when something else is used.
+for (const menu of document.querySelectorAll("details.gq-menu")) {
+  const shut = () => { menu.open = false; };
+  document.addEventListener("click", (event) => { if (!menu.contains(event.target)) shut(); });
+  menu.addEventListener("focusout", (event) => { if (event.relatedTarget && !menu.contains(event.relatedTarget)) shut(); });
+  menu.addEventListener("keydown", (event) => { if (event.key === "Escape" && menu.open) { shut(); menu.querySelector("summary").focus(); event.stopPropagation(); } });
+}
