@@ -9,12 +9,13 @@ from geoqm.importers import (
     monuments,
     parcels,
     vacancies,
+    ways,
 )
 from geoqm.importers.specification import SourceSpec
 
 SOURCES: dict[str, SourceSpec] = {
     module.SPEC.key: module.SPEC
-    for module in (boundaries, buildings, addresses, parcels, monuments, census)
+    for module in (boundaries, buildings, addresses, parcels, monuments, census, ways)
 } | {spec.key: spec for spec in vacancies.SPECS}
 
 

@@ -18,6 +18,10 @@ from sqlalchemy.orm import Session
 from geoqm.access.model import UserSession
 from geoqm.buildings.model import Address, Unit
 from geoqm.db.engine import make_engine, session_scope
+from geoqm.http.dependencies import office_day
+from geoqm.outreach.model import Contact, FollowUp, WalkStop
+from geoqm.outreach.rounds import service as rounds
+from geoqm.outreach.rounds.schemas import RoundData
 from geoqm.vacancies import queries as vacancies
 from geoqm.vacancies import service as register
 from geoqm.vacancies.codes import Source
@@ -36,6 +40,7 @@ OFFLINE_NOISE = (
     "401",
     "/begehung/sitzung",
     "/begehung/eintraege",
+    "/rundgang/eintraege",
     "/begehung/fotos",
 )
 ANSWERS = ("genutzt|bewohnt", "leer", "unsicher")
@@ -327,3 +332,51 @@ def test_photo_that_the_office_refuses_is_told_kept_and_holds_nobody_up(
     page.context.unroute("**/begehung/fotos/*")
     sheet.get_by_role("button", name="Noch einmal senden").click()
     wait_until(lambda: office.count(WalkPhoto) == before + 2, 20)
+
+
+def a_round(office: Office) -> int:
+    """A round past five doors, planned at the desk."""
+    with session_scope(office.engine) as session:
+        doors = session.scalars(
+            select(Address.building_id)
+            .where(Address.street == "Waldhausener Straße", Address.building_id.is_not(None))
+            .distinct()
+            .limit(5)
+        ).all()
+        wish = RoundData(day=office_day())
+        made = rounds.plan_round(session, [each for each in doors if each], wish, by="mara")
+        return made.round.id
+
+
+def test_five_doors_answered_offline_arrive_exactly_once(phone: Launch, office: Office) -> None:
+    number = a_round(office)
+    address = f"{office.town.address}/rundgang/{number}"
+    page = phone()
+    log_in(page, office.town)
+    page.goto(address)
+    expect(page.locator("#gq-progress-text")).to_have_text("0 von 5 Türen")
+    page.evaluate(CONTROLLED)
+    page.context.set_offline(True)
+    for place, answer in enumerate(
+        ("Erreicht", "Nicht da", "Karte eingeworfen", "Wiedervorlage", "Erreicht"), 1
+    ):
+        page.get_by_role("button", name=answer, exact=True).click()
+        if answer == "Wiedervorlage":
+            page.get_by_role("button", name="in 2 Wochen").click()
+        expect(page.locator("#gq-progress-text")).to_have_text(f"{place} von 5 Türen")
+    expect(page.locator("#gq-net")).to_contain_text("5 Einträge warten auf dem Gerät.")
+
+    page = phone(offline=True)
+    page.goto(address)
+    expect(page.locator("#gq-progress-text")).to_have_text("5 von 5 Türen")
+    here = (WalkStop.round_id == number, WalkStop.outcome.is_not(None))
+    assert office.count(WalkStop, *here) == 0
+
+    page.context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    wait_until(lambda: office.count(WalkStop, *here) == 5, 20)
+    expect(page.locator("#gq-kept")).to_contain_text("gesichert")
+    page.reload()
+    expect(page.locator("#gq-kept")).to_contain_text("gesichert")
+    assert office.count(Contact, Contact.client_key.is_not(None)) == 4
+    assert office.count(FollowUp, FollowUp.subject == "Noch einmal vorbeigehen") == 1

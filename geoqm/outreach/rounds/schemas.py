@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, Field
+from shapely import LineString
 
 Id = Annotated[int, Field(ge=1, lt=2**62)]
 Text = Annotated[str, Field(max_length=2000)]
@@ -22,6 +23,16 @@ class RoundData:
     title: str = ""
     campaign_id: int | None = None
     client_key: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WayRecord:
+    """A way of a delivery."""
+
+    source_id: str
+    name: str
+    kind: str
+    line: LineString
 
 
 class DoorIn(BaseModel):
