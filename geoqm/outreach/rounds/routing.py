@@ -6,7 +6,7 @@ that is not given costs nothing to reach. Ways are as long back as there.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, permutations
 from typing import Any, Final
 
 import numpy as np
@@ -16,6 +16,8 @@ METRES_PER_MINUTE: Final = 75.0
 MINUTES_PER_DOOR: Final = 8.0
 _GAIN: Final = 1e-6
 _LONGEST_SEGMENT: Final = 3
+_TRIED_ALL: Final = 6
+_BEGINNINGS: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def plan(
     """The order of all doors, or of those that fit into `minutes`, the worthwhile ones first."""
     count = len(between)
     table = _with_ends(between, ends)
-    order = _improved(table, _beginning(table, count))
+    order = _short(table, count)
     left: list[int] = []
     value = list(worth) or [1.0] * count
     while minutes is not None and order and _minutes(table, order) > minutes:
@@ -83,16 +85,20 @@ def _with_ends(between: Distances, ends: Ends) -> Distances:
     return table
 
 
-def _beginning(table: Distances, count: int) -> list[int]:
+def _short(table: Distances, count: int) -> list[int]:
+    """The shortest order of few doors; of many, the best of several improved beginnings."""
+    if count <= _TRIED_ALL:
+        orders = (list(each) for each in permutations(range(count)))
+        return min(orders, key=lambda each: length(table, each)) if count else []
+    step = max(1, count // _BEGINNINGS)
+    tried = (_improved(table, _beginning(table, count, first)) for first in range(0, count, step))
+    return min(tried, key=lambda each: length(table, each))
+
+
+def _beginning(table: Distances, count: int, first: int) -> list[int]:
     """Each door where it costs least, the farthest from all others first."""
-    if not count:
-        return []
-    rest = set(range(count))
-    first = (
-        int(table[:count, count].argmin()) if table[:count, count].any() else _corner(table, count)
-    )
+    rest = set(range(count)) - {first}
     order = [first]
-    rest.discard(first)
     near = table[:count, first].copy()
     while rest:
         chosen = max(rest, key=lambda each: near[each])
@@ -100,11 +106,6 @@ def _beginning(table: Distances, count: int) -> list[int]:
         order.insert(_cheapest(table, order, chosen)[1], chosen)
         near = np.minimum(near, table[:count, chosen])
     return order
-
-
-def _corner(table: Distances, count: int) -> int:
-    """The door that lies outermost."""
-    return int(table[:count, :count].sum(axis=1).argmax())
 
 
 def _cheapest(table: Distances, order: Sequence[int], door: int) -> tuple[float, int]:
