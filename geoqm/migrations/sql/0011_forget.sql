@@ -1,4 +1,4 @@
--- Erasure (GDPR Art. 17) reaches the trail of contacts and follow-ups, too; all else as in 0008.
+-- Erasure (GDPR Art. 17) reaches the trail of grant cases, too; all else as in 0010.
 
 CREATE OR REPLACE FUNCTION geoqm_forget_trail(forgotten text, ids text[]) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -7,7 +7,7 @@ DECLARE
 BEGIN
   IF forgotten <> ALL (ARRAY['owner', 'owner_address', 'ownership', 'representation', 'owner_consent',
       'owner_objection', 'owner_merge', 'owner_distinct', 'ownership_doubt', 'actor', 'actor_contact',
-      'contact', 'follow_up']) THEN
+      'contact', 'follow_up', 'grant_applicant', 'grant_paper', 'grant_offer', 'grant_letter', 'grant_event']) THEN
     RAISE EXCEPTION 'the trail of % is not to be forgotten', forgotten USING ERRCODE = '42501';
   END IF;
   UPDATE audit_entry SET before = NULL, after = NULL

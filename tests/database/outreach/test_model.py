@@ -12,7 +12,7 @@ from geoqm.access.model import User
 from geoqm.db.engine import Caller, become
 from geoqm.db.model import AuditEntry
 from geoqm.db.roles import GATE, INTAKE, Role
-from geoqm.migrations.versions.v0011_outreach import TABLES
+from geoqm.migrations.versions.v0010_outreach import TABLES
 from geoqm.outreach.model import CalendarFeed, Campaign, Contact, FollowUp
 from tests.builders import a_building, an_owner
 

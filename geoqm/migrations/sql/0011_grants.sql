@@ -46,16 +46,3 @@ CREATE TRIGGER covered BEFORE INSERT ON grant_booking
 FOR EACH ROW EXECUTE FUNCTION geoqm_guard_booking();
 
 REVOKE EXECUTE ON FUNCTION geoqm_guard_booking() FROM PUBLIC;
-
--- Erasure and retention reach the trail of these tables, too; the rest of the function stays as it
--- is, whichever migration wrote it last.
-DO $$
-DECLARE
-  definition text := pg_get_functiondef('geoqm_forget_trail(text, text[])'::regprocedure);
-BEGIN
-  IF position('ARRAY[''owner'',' IN definition) = 0 THEN
-    RAISE EXCEPTION 'geoqm_forget_trail has changed its form';
-  END IF;
-  EXECUTE replace(definition, 'ARRAY[''owner'',',
-    'ARRAY[''grant_applicant'', ''grant_paper'', ''grant_offer'', ''grant_letter'', ''grant_event'', ''owner'',');
-END $$;

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 
 from geoqm.migrations.sql import run
 
-revision: str = "0011"
+revision: str = "0010"
 down_revision: str | None = "0009"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
@@ -447,7 +447,7 @@ def upgrade() -> None:
     )
     for table in TABLES:
         op.execute(f"SELECT geoqm_watch('{table}')")
-    run("0011_forget.sql")
+    run("0010_forget.sql")
     _looks("'file', 'building', 'search', 'map', 'report', 'campaign'")
 
 

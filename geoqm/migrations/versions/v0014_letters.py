@@ -8,8 +8,8 @@ from sqlalchemy.dialects import postgresql
 
 from geoqm.migrations.sql import run
 
-revision: str = "0013"
-down_revision: str | None = "0016"
+revision: str = "0014"
+down_revision: str | None = "0013"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
@@ -247,19 +247,17 @@ def upgrade() -> None:
         "outbox_message",
         sa.Column("unsubscribe_url", sa.String(length=300), server_default="", nullable=False),
     )
-    run("0013_letters.sql")
+    run("0014_letters.sql")
     for table in TABLES:
         op.execute(f"SELECT geoqm_watch('{table}')")
-    run("0013_forget.sql")
+    run("0014_forget.sql")
 
 
 def downgrade() -> None:
-    op.execute("DROP FUNCTION geoqm_forget_trail(text, text[])")
-    run("0008_forget.sql")
     run("0011_forget.sql")
     op.drop_column("outbox_message", "unsubscribe_url")
     forget = sa.text("DELETE FROM data_version WHERE table_name = :name")
     for table in reversed(TABLES):
         op.drop_table(table)
         op.execute(forget.bindparams(name=table))
-    run("0013_down.sql")
+    run("0014_down.sql")

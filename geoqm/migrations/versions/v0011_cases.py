@@ -8,8 +8,8 @@ from sqlalchemy.dialects import postgresql
 
 from geoqm.migrations.sql import run
 
-revision: str = "0014"
-down_revision: str | None = "0011"
+revision: str = "0011"
+down_revision: str | None = "0010"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
@@ -420,7 +420,8 @@ def upgrade() -> None:
         ),
     )
     op.create_index(op.f("ix_grant_paper_owner_id"), "grant_paper", ["owner_id"], unique=False)
-    run("0014_grants.sql")
+    run("0011_grants.sql")
+    run("0011_forget.sql")
     for table in WATCHED:
         op.execute(sa.text("SELECT geoqm_watch(CAST(:name AS regclass))").bindparams(name=table))
 
@@ -457,7 +458,7 @@ def downgrade() -> None:
     op.drop_table("grant_case")
     op.drop_table("grant_budget_source")
     op.drop_table("grant_budget")
-    run("0014_down.sql")
+    run("0010_forget.sql")
     op.execute("DROP FUNCTION geoqm_guard_booking")
     op.execute("DROP FUNCTION geoqm_refuse_change")
     for table in WATCHED:

@@ -7,8 +7,8 @@ from alembic import op
 
 from geoqm.migrations.sql import run
 
-revision: str = "0016"
-down_revision: str | None = "0015"
+revision: str = "0013"
+down_revision: str | None = "0012"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
@@ -23,7 +23,7 @@ def upgrade() -> None:
     op.drop_index(op.f("ix_grant_assessment_building_id"), table_name="grant_assessment")
     replaced_at = sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=True)
     op.add_column("grant_assessment_change", replaced_at)
-    run("0016_rules.sql")
+    run("0013_rules.sql")
     now = sa.text("now()")
     op.alter_column("grant_assessment_change", "replaced_at", nullable=False, server_default=now)
     op.alter_column("grant_assessment_change", "assessed_at", server_default=None)

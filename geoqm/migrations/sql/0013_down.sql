@@ -1,2 +1,0 @@
-DROP FUNCTION geoqm_answer_arrives();
-DROP FUNCTION geoqm_questionnaire_hash();
