@@ -105,6 +105,8 @@ NAVIGATION = (
     NavItem("Daten", "/ogc", Role.PUBLIC),
     NavItem("Eigentum", "/eigentum", Role.STAFF, is_second_row=True),
     NavItem("Akteure", "/akteure", Role.STAFF, is_second_row=True),
+    NavItem("Briefe", "/briefe", Role.STAFF, is_second_row=True),
+    NavItem("Rundgänge", "/rundgaenge", Role.STAFF, is_second_row=True),
     NavItem("Post", "/post", Role.STAFF, is_second_row=True),
 )
 
