@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+import psycopg
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, text
 from sqlalchemy.orm import Session, SessionTransaction
 
 from geoqm.db.roles import Role
@@ -32,7 +33,7 @@ class Caller:
 
 def make_engine(url: str, *, pool_size: int = 10) -> Engine:
     """An engine for `url`; `postgresql://` means psycopg 3. Sessions work in UTC."""
-    return create_engine(
+    engine = create_engine(
         plain_url(url),
         pool_size=pool_size,
         max_overflow=5,
@@ -40,6 +41,21 @@ def make_engine(url: str, *, pool_size: int = 10) -> Engine:
         hide_parameters=True,  # errors go to the log, personal data do not
         connect_args={"options": "-c timezone=UTC"},
     )
+    event.listen(engine, "handle_error", _keep_rows_out)
+    return engine
+
+
+def _keep_rows_out(context: ExceptionContext) -> None:
+    """Leave an error its message alone: DETAIL and CONTEXT hold whole rows, and errors are logged.
+
+    What the program asks for, such as the name of a constraint, stays in `orig.diag`.
+    """
+    error, original = context.sqlalchemy_exception, context.original_exception
+    if isinstance(original, psycopg.Error) and original.diag.message_primary:
+        original.args = (original.diag.message_primary,)
+        if error is not None:
+            kind = type(original)
+            error.args = (f"({kind.__module__}.{kind.__qualname__}) {original}",)
 
 
 def plain_url(url: str) -> str:

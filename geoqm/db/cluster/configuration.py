@@ -28,6 +28,7 @@ _SETTINGS: Final = {
     "timezone": "'UTC'",
     "log_timezone": "'UTC'",
     "log_min_messages": "error",
+    "log_error_verbosity": "terse",  # without DETAIL, which holds whole rows
     "log_checkpoints": "off",
     "log_line_prefix": "'%m [%p] %u@%d '",
 }
