@@ -187,6 +187,60 @@ class Settings(BaseSettings):
         le=3650,
         description="So viele Tage gilt der Link, mit dem jemand die eigene Meldung ansieht und ändert.",
     )
+    retention_owner_months: int = Field(
+        default=24,
+        ge=6,
+        le=120,
+        description="So viele Monate nach dem letzten Kontakt werden Daten über Eigentümerinnen und Eigentümer gelöscht.",
+    )
+    retention_owner_consent_months: int = Field(
+        default=36,
+        ge=12,
+        le=120,
+        description="So viele Monate nach dem Widerruf wird eine Einwilligung gelöscht.",
+    )
+    retention_owner_merge_months: int = Field(
+        default=24,
+        ge=1,
+        le=120,
+        description="So lange lässt sich eine Zusammenführung doppelter Eigentümer zurücknehmen, in Monaten.",
+    )
+    retention_owner_look_months: int = Field(
+        default=12,
+        ge=6,
+        le=60,
+        description="So viele Monate bleibt das Protokoll der Einsichten in Eigentümerdaten.",
+    )
+    retention_actor_contact_months: int = Field(
+        default=24,
+        ge=1,
+        le=120,
+        description="So viele Monate nach ihrem Ende wird eine Ansprechperson gelöscht.",
+    )
+    retention_contact_months: int = Field(
+        default=120,
+        ge=6,
+        le=360,
+        description="So viele Monate bleibt ein Kontakt (Besuch, Anruf, Beratung) in der Akte.",
+    )
+    retention_follow_up_months: int = Field(
+        default=24,
+        ge=1,
+        le=120,
+        description="So viele Monate bleibt eine erledigte Wiedervorlage.",
+    )
+    retention_questionnaire_months: int = Field(
+        default=24,
+        ge=1,
+        le=120,
+        description="So viele Monate nach seinem Ablauf wird ein Fragebogen gelöscht.",
+    )
+    retention_questionnaire_answer_months: int = Field(
+        default=24,
+        ge=1,
+        le=120,
+        description="So viele Monate nach ihrem Eingang wird die Antwort auf einen Fragebogen gelöscht.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO",
         description="Ausführlichkeit der Protokolle: DEBUG, INFO, WARNING oder ERROR.",

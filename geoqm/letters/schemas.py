@@ -43,6 +43,7 @@ class Letterhead:
     contact: tuple[str, ...]
     controller: str
     data_officer: str
+    kept_months: int
 
     @property
     def return_line(self) -> str:

@@ -71,7 +71,7 @@ GROUNDS = {
     Basis.CONSENT: later("Einwilligung (Art. 6 Abs. 1 Buchst. a DSGVO)"),
 }
 STORED = {
-    Trigger.NO_CONTACT: later("Bis 24 Monate nach dem letzten Kontakt."),
+    Trigger.NO_CONTACT: later("Bis {months} Monate nach dem letzten Kontakt."),
     Trigger.AREA_LIFTED: later("Bis die Sanierungssatzung aufgehoben ist."),
     Trigger.WITHDRAWAL: later("Bis die Einwilligung widerrufen ist."),
 }

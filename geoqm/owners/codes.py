@@ -40,7 +40,7 @@ BASES = {
     Basis.CONSENT: "Einwilligung (Art. 6 Abs. 1 Buchst. a DSGVO)",
 }
 TRIGGERS = {
-    Trigger.NO_CONTACT: "24 Monate nach dem letzten Kontakt",
+    Trigger.NO_CONTACT: "{months} Monate nach dem letzten Kontakt",
     Trigger.AREA_LIFTED: "wenn die Sanierungssatzung aufgehoben ist",
     Trigger.WITHDRAWAL: "wenn die Einwilligung widerrufen ist",
 }

@@ -5,18 +5,17 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Request
 from fastapi.responses import RedirectResponse, Response
 
-from geoqm.db import personal
-from geoqm.db.base import Base
 from geoqm.db.roles import Role
 from geoqm.errors import InvalidInput
-from geoqm.http.dependencies import Admin, ReadSession, WriteSession, at_least, office_day
+from geoqm.http.dependencies import Admin, Context, ReadSession, WriteSession, at_least, office_day
 from geoqm.http.forms import FormValues
 from geoqm.http.pages import render
 from geoqm.owners import codes
 from geoqm.owners import service as owners
 from geoqm.owners.kinds import Look
 from geoqm.owners.schemas import LookData
-from geoqm.privacy import documents, queries, service
+from geoqm.privacy import documents, periods, queries, service
+from geoqm.privacy.periods import Months
 
 router = APIRouter(include_in_schema=False)
 Number = Annotated[int, Path(ge=1, le=10**15)]
@@ -24,28 +23,38 @@ _ERASED = "LÖSCHEN"
 _ADMIN = [Depends(at_least(Role.ADMIN))]
 
 
+async def months_of(context: Context) -> Months:
+    """How long rows are kept in this installation."""
+    return periods.decided(context.settings)
+
+
+Kept = Annotated[Months, Depends(months_of)]
+
+
 @router.get("/verarbeitungen", dependencies=[Depends(at_least(Role.STAFF))])
-def record(request: Request) -> Response:
+def record(request: Request, keep: Kept) -> Response:
     """Purposes, grounds and retention of all tables about persons (GDPR Art. 30, a start)."""
-    declared = list(personal.declared(Base.metadata))
+    declared = list(periods.declared(keep))
     return render(request, "privacy/record.html", declared=declared, retention=documents.retention)
 
 
 @router.get("/auskunft/{subject}/{number}", dependencies=_ADMIN)
-def overview(request: Request, session: ReadSession, subject: str, number: Number) -> Response:
+def overview(
+    request: Request, session: ReadSession, keep: Kept, subject: str, number: Number
+) -> Response:
     """What is known about a person, by tables; ways to report and erasure."""
     found = queries.person(session, subject, number)
-    report = queries.report(session, found, today=office_day())
+    report = queries.report(session, found, today=office_day(), keep=keep)
     return _page(request, report)
 
 
 @router.get("/auskunft/{subject}/{number}/{file}")
 def download(
-    identity: Admin, session: WriteSession, subject: str, number: Number, file: str
+    identity: Admin, session: WriteSession, keep: Kept, subject: str, number: Number, file: str
 ) -> Response:
     """The report as JSON or PDF; handing it out is noted like a look."""
     found = queries.person(session, subject, number)
-    report = queries.report(session, found, today=office_day())
+    report = queries.report(session, found, today=office_day(), keep=keep)
     if subject == "owner":
         look = LookData(
             kind=Look.REPORT.value,
@@ -68,6 +77,7 @@ def download(
 def erase(
     request: Request,
     session: WriteSession,
+    keep: Kept,
     subject: str,
     number: Number,
     values: FormValues,
@@ -75,7 +85,7 @@ def erase(
     """Erase a person; asked twice, because it cannot be undone."""
     found = queries.person(session, subject, number)
     if values.get("bestaetigung", "").strip().upper() != _ERASED:
-        report = queries.report(session, found, today=office_day())
+        report = queries.report(session, found, today=office_day(), keep=keep)
         error = InvalidInput(
             f"Bitte schreiben Sie {_ERASED} in das Feld.",
             remedy="Die Löschung lässt sich nicht rückgängig machen.",
@@ -87,12 +97,12 @@ def erase(
 
 
 @router.get("/aufbewahrung", dependencies=_ADMIN)
-def retention(request: Request, session: ReadSession) -> Response:
+def retention(request: Request, session: ReadSession, keep: Kept) -> Response:
     """What is due by the retention clock, and the log of looks."""
     return render(
         request,
         "privacy/retention.html",
-        due=service.due(session, today=office_day()),
+        due=service.due(session, today=office_day(), keep=keep),
         looks=service.last_looks(session),
         look_count=service.look_count(session),
         look_kinds=codes.LOOKS,
@@ -101,9 +111,9 @@ def retention(request: Request, session: ReadSession) -> Response:
 
 
 @router.post("/aufbewahrung", dependencies=_ADMIN)
-def run_retention(session: WriteSession) -> Response:
+def run_retention(session: WriteSession, keep: Kept) -> Response:
     """Erase and delete what is due."""
-    service.run_retention(session, today=office_day())
+    service.run_retention(session, today=office_day(), keep=keep)
     return RedirectResponse("/aufbewahrung?geloescht=1", 303)
 
 

@@ -8,12 +8,13 @@ from typing import Any
 from sqlalchemy import Table, or_, select
 from sqlalchemy.orm import Session
 
-from geoqm.db import personal
 from geoqm.db.base import Base
 from geoqm.db.model import AuditEntry
 from geoqm.db.personal import OnErasure, Personal
 from geoqm.errors import NotFound
 from geoqm.owners.model import Collection
+from geoqm.privacy import periods
+from geoqm.privacy.periods import USUAL, Months
 
 # Normal forms that repeat other columns, and what belongs to the map, not to the person.
 _SILENT = frozenset({"search_text", "match_key", "location", "version", "token_hash", "client_key"})
@@ -77,9 +78,9 @@ def subjects() -> tuple[str, ...]:
     return tuple(_SUBJECTS)
 
 
-def tables_of(subject: str) -> list[tuple[Table, Personal]]:
+def tables_of(subject: str, keep: Months = USUAL) -> list[tuple[Table, Personal]]:
     """The tables that hold data about persons of this kind."""
-    return [each for each in personal.declared(Base.metadata) if each[1].subject == subject]
+    return [each for each in periods.declared(keep) if each[1].subject == subject]
 
 
 def person(session: Session, subject: str, number: int) -> Person:
@@ -97,11 +98,11 @@ def person(session: Session, subject: str, number: int) -> Person:
     return Person(subject, (number, *sorted(merged)))
 
 
-def report(session: Session, found: Person, *, today: date) -> PersonReport:
+def report(session: Session, found: Person, *, today: date, keep: Months = USUAL) -> PersonReport:
     """All rows of all tables that name the person, and what was changed on them."""
     sections = [
         Section(table.name, about, rows)
-        for table, about in tables_of(found.subject)
+        for table, about in tables_of(found.subject, keep)
         if (rows := _rows(session, table, about, found))
     ]
     keys = {section.table: [str(row["id"]) for row in section.rows] for section in sections}

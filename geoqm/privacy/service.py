@@ -13,12 +13,12 @@ from sqlalchemy import Table, delete, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from geoqm.areas.model import Area
-from geoqm.db import personal
 from geoqm.db.base import Base
 from geoqm.db.personal import OnErasure, Personal
 from geoqm.owners.kinds import Look, Trigger
 from geoqm.owners.model import Collection, Consent, Owner, OwnerLook
-from geoqm.privacy import queries
+from geoqm.privacy import periods, queries
+from geoqm.privacy.periods import USUAL, Months
 from geoqm.privacy.queries import Person
 
 _SHORTEST_NAME = 3
@@ -103,15 +103,15 @@ def _forget_searches(session: Session, found: Person) -> None:
         )
 
 
-def due(session: Session, *, today: date) -> list[Due]:
+def due(session: Session, *, today: date, keep: Months = USUAL) -> list[Due]:
     """What the retention clock says: persons first, then single rows."""
-    return [*_persons_due(session, today), *_rows_due(session, today)]
+    return [*_persons_due(session, today, keep), *_rows_due(session, today, keep)]
 
 
-def run_retention(session: Session, *, today: date) -> dict[str, int]:
+def run_retention(session: Session, *, today: date, keep: Months = USUAL) -> dict[str, int]:
     """Erase and delete all that is due; returns the number of rows per table."""
     counts: dict[str, int] = {}
-    for each in due(session, today=today):
+    for each in due(session, today=today, keep=keep):
         if each.is_person:
             erase(session, queries.person(session, each.table, each.number), today=today)
         else:
@@ -123,9 +123,9 @@ def run_retention(session: Session, *, today: date) -> dict[str, int]:
     return counts
 
 
-def _persons_due(session: Session, today: date) -> list[Due]:
+def _persons_due(session: Session, today: date, keep: Months) -> list[Due]:
     standing = (Owner.erased_on.is_(None), Owner.merged_into_id.is_(None))
-    months = _months("owner")
+    months = keep.get("owner") or _months("owner")
     quiet = _before(today, months)
     told = {
         Trigger.NO_CONTACT: (f"seit {months} Monaten kein Kontakt", Owner.last_contact_on < quiet),
@@ -151,9 +151,9 @@ def _persons_due(session: Session, today: date) -> list[Due]:
     return found
 
 
-def _rows_due(session: Session, today: date) -> list[Due]:
+def _rows_due(session: Session, today: date, keep: Months) -> list[Due]:
     found = []
-    for table, about in personal.declared(Base.metadata):
+    for table, about in periods.declared(keep):
         if not about.clock or about.months is None or table.name == about.subject == "owner":
             continue
         old = table.c[about.clock] < _before(today, about.months)

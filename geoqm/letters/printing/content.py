@@ -21,6 +21,7 @@ def letterhead(settings: Settings) -> Letterhead:
         contact=tuple(rules.lines_of(settings.letter_contact)),
         controller=", ".join(rules.lines_of(settings.letter_controller)),
         data_officer=", ".join(rules.lines_of(settings.letter_data_officer)),
+        kept_months=settings.retention_owner_months,
     )
 
 
@@ -138,22 +139,23 @@ def notice(sources: Sequence[Source], head: Letterhead, texts: Texts) -> list[li
         (words.CONTROLLER, head.controller),
         (words.DATA_OFFICER, head.data_officer),
         (words.DATA, say(words.DATA_TEXT)),
-        *[pair for source in sources for pair in _source(source, texts)],
+        *[pair for source in sources for pair in _source(source, head, texts)],
         (words.RECIPIENTS, say(words.RECIPIENTS_TEXT)),
         (words.RIGHTS, _rights(sources, texts)),
     ]
     return [[say(title), value] for title, value in rows if value]
 
 
-def _source(source: Source, texts: Texts) -> list[tuple[str, str]]:
+def _source(source: Source, head: Letterhead, texts: Texts) -> list[tuple[str, str]]:
     say = texts.say
     origin = say(words.ORIGINS.get(source.origin, source.origin))  # type: ignore[call-overload]
+    stored = say(words.STORED.get(source.trigger, source.trigger))  # type: ignore[call-overload]
     told = say(words.SOURCE_TEXT).format(origin=origin, day=texts.day(source.collected_on))
     return [
         (words.SOURCE, told),
         (words.PURPOSE, source.purpose),
         (words.GROUND, say(words.GROUNDS.get(source.basis, source.basis))),  # type: ignore[call-overload]
-        (words.STORAGE, say(words.STORED.get(source.trigger, source.trigger))),  # type: ignore[call-overload]
+        (words.STORAGE, stored.format(months=head.kept_months)),
     ]
 
 

@@ -4,6 +4,7 @@ import json
 from datetime import UTC, date, datetime
 
 import pytest
+from annotated_types import Ge, Le
 from sqlalchemy import ForeignKey, String, func, select, text
 from sqlalchemy.orm import Session
 
@@ -23,7 +24,8 @@ from geoqm.owners import service as owners
 from geoqm.owners.model import Owner, OwnerAddress, OwnerLook
 from geoqm.owners.queries import people
 from geoqm.owners.schemas import LookData
-from geoqm.privacy import documents, queries, service
+from geoqm.privacy import documents, periods, queries, service
+from geoqm.settings import Settings
 from tests.builders import a_building, a_collection, an_area, an_owner, an_ownership
 
 TODAY = date(2026, 11, 22)
@@ -249,6 +251,41 @@ def test_old_looks_are_pruned(session: Session) -> None:
     become(session.connection(), Caller.of(Role.ADMIN, "job"))
     assert service.run_retention(session, today=TODAY) == {"owner_look": 1}
     assert len(service.last_looks(session)) == service.look_count(session) == 1
+
+
+def test_every_period_of_months_is_a_setting_with_bounds() -> None:
+    fields = Settings.model_fields
+    for table, about in personal.declared(METADATA):
+        if about.months:
+            found = fields[periods.setting_of(table)]
+            assert found.default == about.months
+            assert {type(each) for each in found.metadata} == {Ge, Le}
+    decided = {each for each in fields if each.startswith("retention_")}
+    known = {periods.setting_of(t) for t, about in personal.declared(METADATA) if about.months}
+    assert decided == known
+
+
+def test_clock_follows_what_the_installation_decided(session: Session) -> None:
+    quiet = an_owner(session, "A")
+    quiet.last_contact_on = date(2026, 1, 1)
+    quiet.collection_id = a_collection(session).id
+    looked = datetime(2026, 1, 1, tzinfo=UTC)
+    session.add(OwnerLook(kind="search", user_name="m", looked_at=looked))
+    session.flush()
+    assert service.due(session, today=TODAY) == []
+    settings = Settings(retention_owner_months=6, retention_owner_look_months=9)
+    keep = periods.decided(settings)
+    due = service.due(session, today=TODAY, keep=keep)
+    assert [(each.table, each.reason) for each in due] == [
+        ("owner", "seit 6 Monaten kein Kontakt"),
+        ("owner_look", "älter als 9 Monate"),
+    ]
+    report = queries.report(
+        session, queries.person(session, "owner", quiet.id), today=TODAY, keep=keep
+    )
+    assert '"retention": "6 Monate"' in documents.as_json(report).decode()
+    become(session.connection(), Caller.of(Role.ADMIN, "job"))
+    assert service.run_retention(session, today=TODAY, keep=keep) == {"owner": 1, "owner_look": 1}
 
 
 def test_addresses_go_with_their_owner() -> None:

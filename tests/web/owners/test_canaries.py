@@ -10,6 +10,7 @@ import pytest
 from httpx2 import Response
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
+from typing_extensions import override
 
 from geoqm.catalogue.jobs import JOBS
 from geoqm.db.engine import session_scope
@@ -94,6 +95,7 @@ class _Listener(logging.Handler):
         self._lines = lines
         self.setFormatter(logging.Formatter("%(name)s %(message)s"))
 
+    @override
     def emit(self, record: logging.LogRecord) -> None:
         self._lines.append(self.format(record))
 
