@@ -76,9 +76,10 @@ def test_visitors_get_nothing(site: Site, houses: list[int]) -> None:
     assert site.client.get("/export/buildings.csv").status_code == 401
 
 
-def test_no_file_is_left_behind(site: Site, houses: list[int]) -> None:
-    folder = Path(tempfile.gettempdir())
-    before = set(folder.glob("geoqm-*"))
+def test_no_file_is_left_behind(
+    site: Site, houses: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     site.log_in(Role.PLANNER)
     assert site.client.get("/export/buildings.gpkg").content[:15] == b"SQLite format 3"
-    assert set(folder.glob("geoqm-*")) == before
+    assert list(tmp_path.iterdir()) == []
