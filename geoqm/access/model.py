@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from geoqm.db.base import Base, row_id
 from geoqm.db.model import Instant
+from geoqm.db.personal import OnErasure, Personal
 from geoqm.db.roles import GATE, Grants, Role
 
 _USER_GRANTS: Grants = {
@@ -33,6 +34,20 @@ _FAILURE_GRANTS: Grants = {GATE: "SELECT, INSERT, DELETE", Role.ADMIN: "SELECT, 
 _SALT_GRANTS: Grants = {GATE: "SELECT", Role.ADMIN: "SELECT"}
 
 
+def _about_user(title: str, link: str) -> Personal:
+    """Declaration of a table about people who work with geoqm."""
+    return Personal(
+        title=title,
+        subject="app_user",
+        links=(link,),
+        purpose="Anmeldung und Rechte der Mitarbeitenden",
+        basis="Art. 6 Abs. 1 Buchst. e, Art. 32 DSGVO",
+        on_erasure=OnErasure.KEEP,
+        recipients="nur die Verwaltung des Systems",
+        kept="so lange das Konto besteht",
+    )
+
+
 class User(Base):
     """A person with a login (Konto); the name is what they type."""
 
@@ -40,7 +55,7 @@ class User(Base):
     __table_args__ = (
         CheckConstraint("role IN ('planner', 'staff', 'admin')", name="role_known"),
         CheckConstraint("name = lower(name)", name="name_lower"),
-        {"info": {"grants": _USER_GRANTS}},
+        {"info": {"grants": _USER_GRANTS, "personal": _about_user("Konten", "id")}},
     )
 
     id: Mapped[int] = row_id()
@@ -57,7 +72,9 @@ class UserSession(Base):
     """A login that lasts until it expires or is revoked (Sitzung); only a hash is stored."""
 
     __tablename__ = "user_session"
-    __table_args__ = ({"info": {"grants": _SESSION_GRANTS}},)
+    __table_args__ = (
+        {"info": {"grants": _SESSION_GRANTS, "personal": _about_user("Anmeldungen", "user_id")}},
+    )
 
     id: Mapped[int] = row_id()
     user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id", ondelete="CASCADE"), index=True)
@@ -71,7 +88,9 @@ class ApiToken(Base):
     """A key for programs such as QGIS (Zugangsschlüssel); only a hash is stored."""
 
     __tablename__ = "api_token"
-    __table_args__ = ({"info": {"grants": _TOKEN_GRANTS}},)
+    __table_args__ = (
+        {"info": {"grants": _TOKEN_GRANTS, "personal": _about_user("Zugangsschlüssel", "user_id")}},
+    )
 
     id: Mapped[int] = row_id()
     user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id", ondelete="CASCADE"), index=True)

@@ -25,8 +25,9 @@ class Personal:
 
     `subject` is the table of the persons, `links` the columns that name one of them (the key of
     the subject table itself: "id"). `clock` is the column whose day or instant starts the
-    retention of `months`; without a clock the row lives as long as its person. `blank` are the
-    columns emptied by OnErasure.BLANK.
+    retention of `months`; without a clock the row lives as long as its person, or as `kept` says
+    in German. `blank` are the columns emptied by OnErasure.BLANK. Rows that no key leads to are
+    found by `address`, a column with the e-mail address of the person.
     """
 
     title: str
@@ -38,6 +39,8 @@ class Personal:
     blank: tuple[str, ...] = ()
     clock: str = ""
     months: int | None = None
+    kept: str = ""
+    address: str = ""
     recipients: str = "nur das Team des Quartiersmanagements"
 
 

@@ -26,6 +26,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from geoqm.db.base import Base, geometry, one_of, row_id
 from geoqm.db.model import Instant
+from geoqm.db.personal import OnErasure, Personal
 from geoqm.db.roles import INTAKE, Role, from_role
 from geoqm.intake.codes import (
     ConsentPurpose,
@@ -57,6 +58,20 @@ _FORM = (
 )
 
 
+def _about_sender(title: str, link: str = "report_id", *, address: str = "") -> Personal:
+    """Declaration of a table about people who report vacancies."""
+    return Personal(
+        title=title,
+        subject="report",
+        links=() if address else (link,),
+        purpose="Meldungen von Leerstand prüfen und beantworten",
+        basis="Art. 6 Abs. 1 Buchst. e DSGVO mit § 3 DSG NRW; Kontaktangaben Buchst. a (Einwilligung)",
+        on_erasure=OnErasure.DELETE,
+        kept="nach den Fristen der Meldungen (GEOQM_REPORT_…_DAYS)",
+        address=address,
+    )
+
+
 class Report(Base):
     """A report (Meldung) of a vacancy: what was said stays as it was said.
 
@@ -86,7 +101,12 @@ class Report(Base):
             postgresql_where=text("state IN ('waiting', 'asked') OR news_at IS NOT NULL"),
         ),
         Index("ix_report_state_created_at", "state", "created_at"),
-        {"info": {"grants": _OFFICE | {INTAKE: _FORM}}},
+        {
+            "info": {
+                "grants": _OFFICE | {INTAKE: _FORM},
+                "personal": _about_sender("Meldungen", "id"),
+            }
+        },
     )
 
     id: Mapped[int] = row_id()
@@ -151,7 +171,12 @@ class ReportSender(Base):
     __table_args__ = (
         one_of("role", SenderRole),
         Index("ix_report_sender_email", text("lower(email)")),
-        {"info": {"grants": _OFFICE | {INTAKE: "SELECT, INSERT, UPDATE, DELETE"}}},
+        {
+            "info": {
+                "grants": _OFFICE | {INTAKE: "SELECT, INSERT, UPDATE, DELETE"},
+                "personal": _about_sender("Absender von Meldungen"),
+            }
+        },
     )
 
     report_id: Mapped[int] = mapped_column(
@@ -182,7 +207,12 @@ class ReportConsent(Base):
             unique=True,
             postgresql_where=text("withdrawn_at IS NULL"),
         ),
-        {"info": {"grants": _OFFICE | {INTAKE: "SELECT, INSERT, UPDATE (withdrawn_at), DELETE"}}},
+        {
+            "info": {
+                "grants": _OFFICE | {INTAKE: "SELECT, INSERT, UPDATE (withdrawn_at), DELETE"},
+                "personal": _about_sender("Einwilligungen zu Meldungen"),
+            }
+        },
     )
 
     id: Mapped[int] = row_id()
@@ -205,7 +235,12 @@ class ReportPhoto(Base):
         one_of("state", PhotoState),
         UniqueConstraint("upload_key"),
         CheckConstraint("expected_bytes BETWEEN 1 AND 15728640", name="size_allowed"),
-        {"info": {"grants": _OFFICE | {INTAKE: "SELECT, INSERT, UPDATE, DELETE"}}},
+        {
+            "info": {
+                "grants": _OFFICE | {INTAKE: "SELECT, INSERT, UPDATE, DELETE"},
+                "personal": _about_sender("Fotos zu Meldungen"),
+            }
+        },
     )
 
     id: Mapped[int] = row_id()
@@ -231,7 +266,8 @@ class ReportToken(Base):
         {
             "info": {
                 "grants": from_role(Role.STAFF, _LINK.format("") + ", UPDATE (expires_at), DELETE")
-                | {INTAKE: _LINK.format(", token_hash") + ", UPDATE (used_at, expires_at)"}
+                | {INTAKE: _LINK.format(", token_hash") + ", UPDATE (used_at, expires_at)"},
+                "personal": _about_sender("Links zu Meldungen"),
             }
         },
     )
@@ -256,7 +292,8 @@ class ReportLinkRequest(Base):
         {
             "info": {
                 "grants": from_role(Role.ADMIN, "SELECT, DELETE")
-                | {INTAKE: "INSERT (email, language, requested_at)"}
+                | {INTAKE: "INSERT (email, language, requested_at)"},
+                "personal": _about_sender("Wünsche nach dem Link", address="email"),
             }
         },
     )
@@ -276,7 +313,12 @@ class ReportEvent(Base):
     __tablename__ = "report_event"
     __table_args__ = (
         one_of("kind", EventKind),
-        {"info": {"grants": _OFFICE | {INTAKE: _HISTORY}}},
+        {
+            "info": {
+                "grants": _OFFICE | {INTAKE: _HISTORY},
+                "personal": _about_sender("Vorgänge zu Meldungen"),
+            }
+        },
     )
 
     id: Mapped[int] = row_id()

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from geoqm.db.base import Base, one_of, row_id
 from geoqm.db.model import Instant
+from geoqm.db.personal import OnErasure, Personal
 from geoqm.db.roles import Role, from_role
 
 _ENQUEUE = (
@@ -50,7 +51,17 @@ class Message(Base):
                 | {
                     Role.STAFF: _STAFF,
                     Role.ADMIN: "SELECT, INSERT, UPDATE, DELETE",
-                }
+                },
+                "personal": Personal(
+                    title="E-Mails",
+                    subject="outbox_message",
+                    links=(),
+                    purpose="Versand und Nachweis der E-Mails",
+                    basis="Art. 6 Abs. 1 Buchst. e DSGVO mit § 3 DSG NRW",
+                    on_erasure=OnErasure.KEEP,
+                    kept="bis die Frist des Postausgangs abläuft (GEOQM_MAIL_KEEP_DAYS)",
+                    address="recipient",
+                ),
             }
         },
     )

@@ -129,6 +129,28 @@ _LABELS |= {
     "arrived_at": "eingegangen am",
     "entered_by": "eingetippt von",
 }
+_LABELS |= {
+    "template": "Vorlage",
+    "recipient": "Empfänger",
+    "text_part": "Text",
+    "sent_at": "verschickt am",
+    "requested_at": "gewünscht am",
+    "number": "Nummer der Meldung",
+    "address_text": "Ort in eigenen Worten",
+    "vacant_since": "leer seit",
+    "stated_reason": "genannter Grund",
+    "report_id": "Meldung (interne Nr.)",
+    "email_confirmed_at": "E-Mail bestätigt am",
+    "given_at": "erteilt am",
+    "withdrawn_at": "widerrufen am",
+    "actor": "Wer",
+    "data": "Angaben dazu",
+    "decided_at": "entschieden am",
+    "decided_by": "entschieden von",
+    "used_at": "benutzt am",
+    "full_name": "voller Name",
+    "revoked_at": "beendet am",
+}
 _ACTIONS = {"INSERT": "angelegt", "UPDATE": "geändert", "DELETE": "gelöscht", "FORGET": "vergessen"}
 
 
@@ -187,6 +209,8 @@ def as_pdf(report: PersonReport) -> bytes:
 
 def retention(about: Personal) -> str:
     """How long rows of a table are kept, in German."""
+    if about.kept:
+        return about.kept
     if about.months is None:
         return "so lange wie die Person geführt wird"
     if about.months == 0:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Path, Request
 from fastapi.responses import RedirectResponse, Response
 
 from geoqm.db.roles import Role
-from geoqm.errors import InvalidInput
+from geoqm.errors import InvalidInput, NotFound
 from geoqm.http.dependencies import Admin, Context, ReadSession, WriteSession, at_least, office_day
 from geoqm.http.forms import FormValues
 from geoqm.http.pages import render
@@ -84,6 +84,8 @@ def erase(
 ) -> Response:
     """Erase a person; asked twice, because it cannot be undone."""
     found = queries.person(session, subject, number)
+    if not found.is_erasable:
+        raise NotFound("Hier werden nur Eigentum und Akteure gelöscht.")
     if values.get("bestaetigung", "").strip().upper() != _ERASED:
         report = queries.report(session, found, today=office_day(), keep=keep)
         error = InvalidInput(

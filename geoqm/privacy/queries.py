@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Table, or_, select
+from sqlalchemy import Table, func, or_, select
 from sqlalchemy.orm import Session
 
 from geoqm.db.base import Base
@@ -17,8 +17,19 @@ from geoqm.privacy import periods
 from geoqm.privacy.periods import USUAL, Months
 
 # Normal forms that repeat other columns, and what belongs to the map, not to the person.
-_SILENT = frozenset({"search_text", "match_key", "location", "version", "token_hash", "client_key"})
-_SUBJECTS = {"owner": "Eigentum", "actor": "Akteur", "actor_contact": "Ansprechperson"}
+_SILENT = frozenset(
+    {"search_text", "match_key", "location", "version", "token_hash", "client_key", "draft_hash",
+     "password_hash", "secrets", "html_part", "upload_key"}
+)  # fmt: skip
+_SUBJECTS = {
+    "owner": "Eigentum",
+    "actor": "Akteur",
+    "actor_contact": "Ansprechperson",
+    "report": "Meldung",
+    "app_user": "Konto",
+}
+# Reports go as their sender or their time says, with their photo files; logins are administration.
+_ERASABLE = frozenset({"owner", "actor", "actor_contact"})
 
 _ORIGIN = Personal(
     title="Herkunft, Zweck und Löschanlass",
@@ -41,6 +52,11 @@ class Person:
     def title(self) -> str:
         """The kind of the person in German, with the number."""
         return f"{_SUBJECTS[self.subject]} Nr. {self.numbers[0]}"
+
+    @property
+    def is_erasable(self) -> bool:
+        """Whether the office erases it here; others have an erasure of their own."""
+        return self.subject in _ERASABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +119,23 @@ def report(session: Session, found: Person, *, today: date, keep: Months = USUAL
     sections = [
         Section(table.name, about, rows)
         for table, about in tables_of(found.subject, keep)
-        if (rows := _rows(session, table, about, found))
+        if about.links and (rows := _rows(session, table, _names(table, about, found)))
     ]
-    keys = {section.table: [str(row["id"]) for row in section.rows] for section in sections}
-    told = [*sections, *_origins(session, sections)]
+    keys = {section.table: [str(row.get("id")) for row in section.rows] for section in sections}
+    told = [*sections, *_origins(session, sections), *_by_address(session, sections, keep)]
     return PersonReport(found, today, told, _trail(session, keys))
+
+
+def _by_address(session: Session, sections: Sequence[Section], keep: Months) -> list[Section]:
+    """What only the e-mail addresses of the person lead to: mails, wishes for a link."""
+    addresses = {str(row.get("email") or "").lower() for each in sections for row in each.rows}
+    found = []
+    for table, about in periods.declared(keep):
+        if about.address:
+            named = func.lower(table.c[about.address]).in_(addresses - {""})
+            if rows := _rows(session, table, named):
+                found.append(Section(table.name, about, rows))
+    return found
 
 
 def _origins(session: Session, sections: Sequence[Section]) -> list[Section]:
@@ -129,11 +157,9 @@ def _names(table: Table, about: Personal, found: Person) -> Any:
     return or_(*(table.c[link].in_(found.numbers) for link in about.links))
 
 
-def _rows(
-    session: Session, table: Table, about: Personal, found: Person
-) -> list[Mapping[str, Any]]:
+def _rows(session: Session, table: Table, named: Any) -> list[Mapping[str, Any]]:
     told = [column for column in table.columns if column.name not in _SILENT]
-    rows = session.execute(select(*told).where(_names(table, about, found)).order_by(table.c.id))
+    rows = session.execute(select(*told).where(named).order_by(*table.primary_key))
     return [dict(row._mapping) for row in rows]  # noqa: SLF001 (the public name of the mapping)
 
 
