@@ -29,6 +29,7 @@ from tests.conftest import create_database
 
 _DAY = date(2026, 11, 22)
 _NAME = "mara"
+_PAGES = {"eingang": "/eingang", "kampagne": "/ansprache/1", "zahlen": "/zahlen"}
 _SIZE = {"width": 1440, "height": 900}
 
 
@@ -83,6 +84,10 @@ def shoot(address: str, password: str, house: int, target: Path) -> None:
         page.get_by_role("link", name="Auf der Karte zeigen").click()
         _settle(page)
         page.screenshot(path=target / "karte.png")
+        for name, path in _PAGES.items():
+            page.goto(address + path)
+            page.wait_for_load_state("networkidle")
+            page.screenshot(path=target / f"{name}.png")
         browser.close()
 
 
