@@ -1,5 +1,7 @@
 """Codes, salutations, windows, order of the post, texts with placeholders."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,7 +10,9 @@ from geoqm.errors import InvalidInput
 from geoqm.i18n import Language, texts_in
 from geoqm.letters import rules
 from geoqm.letters.kinds import SkipReason
-from geoqm.letters.schemas import Recipient
+from geoqm.letters.printing import content
+from geoqm.letters.schemas import Recipient, Source
+from geoqm.settings import Settings
 
 GERMAN = texts_in(Language.GERMAN)
 
@@ -94,3 +98,10 @@ def test_small_decisions() -> None:
     both = {SkipReason.NO_ADDRESS: True, SkipReason.OBJECTION: True}
     assert rules.reason_to_skip(both) is SkipReason.OBJECTION
     assert rules.reason_to_skip({}) is None
+
+
+def test_notice_names_the_retention_that_is_set() -> None:
+    head = content.letterhead(Settings(retention_owner_months=18, letter_controller="Stadt"))
+    source = Source("cadastre", "Beratung", "urban_renewal", "no_contact", date(2026, 11, 22))
+    told = " ".join(value for _, value in content.notice([source], head, GERMAN))
+    assert "Bis 18 Monate nach dem letzten Kontakt." in told

@@ -21,7 +21,8 @@ OPEN = "Offener Verein"
 OPEN_MAIL = "offen@demo.example"
 TODAY = date(2026, 11, 22)
 NOW = datetime.now(UTC)
-TABLES = [
+TABLES = [table for table, _ in personal.declared(METADATA)]
+_OWNERS_AND_ACTORS = [
     table
     for table, about in personal.declared(METADATA)
     if about.subject in {"owner", "actor", "actor_contact"}
@@ -36,7 +37,7 @@ def sow(session: Session) -> list[str]:
     owner, other = an_owner(session, street="Gasse 1"), an_owner(session, "Zweite")
     an_ownership(session, owner, house)
     _hang_everything(session, owner, other, house.id)
-    for table in TABLES:
+    for table in _OWNERS_AND_ACTORS:
         _sow(session, table)
     _add_public_actor(session)
     _add_reports(session, house.id)
@@ -45,26 +46,46 @@ def sow(session: Session) -> list[str]:
 
 def _add_reports(session: Session, house: int) -> None:
     """A report of a canary, one of somebody else at the same house who asks for the link."""
-    for number, (name, mail) in enumerate([(CANARY, f"{CANARY}@demo.example"), ("", OPEN_MAIL)], 1):
-        report = _row(
-            session, "report", number=number, state="waiting", building_id=house, words=name,
-            created_at=NOW, arrived_at=NOW, address_text=name,
-        )  # fmt: skip
-        values = {"report_id": report, "name": name, "email": mail, "email_confirmed_at": NOW}
-        session.execute(METADATA.tables["report_sender"].insert().values(values))
-        data = {"text": name}
-        _row(
-            session, "report_event", report_id=report, kind="corrected", happened_at=NOW, data=data
-        )
-        _row(session, "report_link_request", email=mail, language="de", requested_at=NOW)
+    hidden = _add_report(session, house, 1, CANARY, f"{CANARY}@demo.example")
+    given = {"purpose": "contact", "text_version": "1", "given_at": NOW}
+    _row(session, "report_consent", report_id=hidden, **given)
+    sent = {"upload_key": "x", "expected_bytes": 1, "created_at": NOW}
+    _row(session, "report_photo", report_id=hidden, **sent)
+    link = {"token_hash": b"x", "created_at": NOW, "expires_at": NOW}
+    _row(session, "report_token", report_id=hidden, **link)
+    for table in TABLES:
+        if table.name in {"report", "report_event", "report_consent"}:
+            _sow(session, table)
+    _add_report(session, house, 2, "", OPEN_MAIL)
     _row(
         session, "outbox_message", key="x", template="report_link", language="de",
         recipient=f"{CANARY}@demo.example", subject=CANARY, text_part=CANARY, html_part=CANARY,
         state="held",
     )  # fmt: skip
-    session.execute(
-        text("UPDATE app_user SET full_name = :name WHERE role = 'staff'"), {"name": CANARY}
+    _add_login(session)
+
+
+def _add_report(session: Session, house: int, number: int, words: str, mail: str) -> int:
+    report = _row(
+        session, "report", number=number, state="waiting", building_id=house, words=words,
+        created_at=NOW, arrived_at=NOW,
+    )  # fmt: skip
+    values = {"report_id": report, "name": words, "email": mail, "email_confirmed_at": NOW}
+    session.execute(METADATA.tables["report_sender"].insert().values(values))
+    data = {"text": words}
+    _row(session, "report_event", report_id=report, kind="corrected", happened_at=NOW, data=data)
+    _row(session, "report_link_request", email=mail, language="de", requested_at=NOW)
+    return report
+
+
+def _add_login(session: Session) -> None:
+    """A member of the team with a speaking name and key."""
+    user = session.scalar(
+        text("UPDATE app_user SET full_name = :name WHERE role = 'staff' RETURNING id"),
+        {"name": CANARY},
     )
+    _row(session, "api_token", user_id=user, title=CANARY, token_hash=b"x")
+    _row(session, "user_session", user_id=user, token_hash=b"x", expires_at=NOW)
 
 
 def _hang_everything(session: Session, owner: Owner, other: Owner, house: int) -> None:

@@ -29,6 +29,8 @@ from tests.web.owners.asking import (
 )
 from tests.web.owners.sowing import CANARY, OPEN, OPEN_MAIL, TABLES, sow
 
+HTML = {"accept": "text/html"}
+ERASE = {"bestaetigung": "LÖSCHEN"}
 # Routes that the sweep does not ask, and why.
 EXCUSED = {
     Route("MOUNT", "/static"): "files of the program, the same for everybody",
@@ -102,9 +104,16 @@ class _Listener(logging.Handler):
 
 @pytest.fixture(scope="module")
 def sown(running: Site) -> list[str]:
-    """Canaries in every text column; the ids that addresses may ask for."""
+    """Canaries in every text column of every table; the ids that addresses may ask for."""
     with session_scope(running.engine) as session:
-        return sow(session)
+        numbers = sow(session)
+        empty = [
+            table.name
+            for table in TABLES
+            if not session.scalar(text(f'SELECT count(*) FROM "{table.name}"'))
+        ]
+    assert empty == []
+    return numbers
 
 
 @pytest.fixture(scope="module")
@@ -230,8 +239,23 @@ def test_whoever_looks_for_a_canary_in_a_page_of_the_team_finds_one(
         "/export/actors.xlsx",
         "/export/actors.gpkg",
         "/eigentum/" + sown[0],
+        "/eingang/1",
     ):
         assert CANARY in contents(site.client.get(address, auth=auth)), address
+
+
+def test_administration_tells_reporters_and_users_what_is_stored(
+    site: Site, sown: list[str]
+) -> None:
+    auth = site.basic(Role.ADMIN)
+    for subject, told in (("report", "Wünsche nach dem Link"), ("app_user", "Konten")):
+        page = site.client.get(f"/auskunft/{subject}/1", auth=auth, headers=HTML).text
+        assert told in page
+        assert "Löschen (Art. 17" not in page
+        refused = site.client.post(f"/auskunft/{subject}/1/loeschen", auth=auth, data=ERASE)
+        assert refused.status_code == 404
+        assert site.client.get(f"/auskunft/{subject}/1/auskunft.pdf", auth=auth).status_code == 200
+    assert sown
 
 
 def test_log_of_the_sweep_names_nobody(swept: Swept) -> None:
@@ -276,15 +300,4 @@ def test_public_layer_shows_who_agreed_and_nothing_more(
     names = [each["properties"]["name"] for each in answer.json()["features"]]
     assert names == [OPEN]
     assert CANARY not in answer.text
-    assert sown
-
-
-def test_every_table_about_persons_was_sown(site: Site, sown: list[str]) -> None:
-    with session_scope(site.engine) as session:
-        empty = [
-            table.name
-            for table in TABLES
-            if not session.scalar(text(f'SELECT count(*) FROM "{table.name}"'))
-        ]
-    assert empty == []
     assert sown
