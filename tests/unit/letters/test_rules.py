@@ -102,6 +102,12 @@ def test_small_decisions() -> None:
 
 def test_notice_names_the_retention_that_is_set() -> None:
     head = content.letterhead(Settings(retention_owner_months=18, letter_controller="Stadt"))
-    source = Source("cadastre", "Beratung", "urban_renewal", "no_contact", date(2026, 11, 22))
+    source = Source(
+        origin="cadastre",
+        purpose="Beratung",
+        basis="urban_renewal",
+        trigger="no_contact",
+        collected_on=date(2026, 11, 22),
+    )
     told = " ".join(value for _, value in content.notice([source], head, GERMAN))
     assert "Bis 18 Monate nach dem letzten Kontakt." in told
