@@ -13,6 +13,12 @@ def svg(made: Sheet, *, ratio: float = 0.62) -> str:
     left, top, width, height = _box(made, ratio)
     size = width / 100
     picture = made.picture
+    # What lies outside is clipped, but a PDF would keep its words, in the midst of the doors.
+    names = [
+        each
+        for each in picture.labels
+        if left <= each[1] <= left + width and top <= each[2] <= top + height
+    ]
     drawn = [
         f'<path d="{door.path}" fill="#9CC3E6" stroke="#0A2A80" stroke-width=".8"/>'
         for door in made.doors
@@ -23,7 +29,7 @@ def svg(made: Sheet, *, ratio: float = 0.62) -> str:
         f'<path d="{" ".join(picture.around)}" fill="#D3D7DF" stroke="#BDC3CF" stroke-width=".5"/>',
         *drawn,
         _way(picture.way, size),
-        *(_street(each, size) for each in picture.labels),
+        *(_street(each, size) for each in names),
         *(_number(door.x, door.y, door.stop.position or 0, size) for door in made.doors),
         "</svg>",
     ]

@@ -171,6 +171,7 @@ def _come_back(
         due_on=min(max(due, today), today + _LATEST),
         subject=(sent.note or "Noch einmal vorbeigehen")[:200],
         assigned_to=sender.by,
+        owner_id=_only_owner(session, stop.building_id, on=local_day(at)),
         building_id=stop.building_id,
         campaign_id=found.campaign_id,
         client_key=sent.id,
