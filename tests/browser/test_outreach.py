@@ -143,6 +143,9 @@ class Campaign:
             expected[title] -= declined
         expected |= {"Häuser": len(self.houses), "Eigentümer/innen": everybody}
         assert shown == {title: str(count) for title, count in expected.items()}
+        funnel = self.desk.get_by_role("table", name="Stufen der Kampagne")
+        expect(funnel).to_contain_text(f"{self.several} mit mehreren Häusern")
+        expect(funnel).to_contain_text(f"{self.left_out} ausgelassen")
         tabs = self.desk.get_by_role("navigation", name="Filter")
         expect(tabs).to_contain_text(f"Alle {everybody}")
         expect(tabs).to_contain_text(f"ausgelassen {self.left_out}")
@@ -178,6 +181,8 @@ def test_from_sixty_houses_on_the_map_to_the_last_answer(
     campaign.check()
     answer(owner, campaign, codes)
     campaign.check()
+    for page in (desk, phone, owner):
+        page.context.close()
     assert watch.problems == []
 
 
@@ -490,14 +495,15 @@ def advise(campaign: Campaign, owner: int) -> None:
     desk.get_by_label("Ergebnis der Erstberatung").select_option(label="Antrag wird vorbereitet")
     desk.get_by_label("Hof- und Fassadenprogramm").check()
     desk.get_by_role("button", name="Speichern").click()
-    desk.wait_for_url(lambda url: "/kontakt" not in url or url.endswith("/kontakte"))
+    desk.wait_for_url(f"**/eigentum/{owner}/kontakte*")
     campaign.to(owner, "advice")
     campaign.check()
     row = row_of(campaign, owner)
-    row.get_by_text("Stand").click()
+    row.locator("summary").click()
     row.get_by_label("Neuer Stand").select_option(label="Antrag")
     row.get_by_role("button", name="Speichern").click()
-    expect(row).to_contain_text("Antrag")
+    desk.wait_for_url(re.compile("#person-"))
+    expect(row_of(campaign, owner).get_by_role("cell").nth(1)).to_have_text("Antrag")
     campaign.to(owner, "application")
 
 
