@@ -1,14 +1,10 @@
 """The file of a building as PDF: facts, owners, units, the whole time line. For the team."""
 
-import json
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import typst
-
-from geoqm import letters
 from geoqm.buildings import codes
 from geoqm.buildings.words import title_in, unit_title
 from geoqm.dossier import words
@@ -19,9 +15,9 @@ from geoqm.outreach.queries.follow_ups import FollowUpRow
 from geoqm.owners.codes import KINDS
 from geoqm.owners.composition import HouseOwners
 from geoqm.owners.kinds import OwnerKind
+from geoqm.typesetting.template import Template
 
 _TEMPLATE = Path(__file__).parent / "templates" / "akte.typ"
-_FONTS = Path(letters.__file__).parent / "fonts"
 
 
 def as_pdf(
@@ -32,7 +28,7 @@ def as_pdf(
     *,
     today: date,
 ) -> bytes:
-    """The file to read and to keep; data are handed over as JSON and never become markup."""
+    """The file to read and to keep."""
     building = file.building
     content = {
         "title": file.heading,
@@ -60,9 +56,7 @@ def as_pdf(
             for month in line.months
         ],
     }
-    compiler = typst.Compiler(str(_TEMPLATE), font_paths=[str(_FONTS)], ignore_system_fonts=True)
-    made: Any = compiler.compile(sys_inputs={"data": json.dumps(content, ensure_ascii=False)})
-    return bytes(made)
+    return Template(_TEMPLATE).pdf(content)
 
 
 def _owners(owners: HouseOwners) -> list[list[str]]:

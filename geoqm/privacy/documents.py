@@ -3,14 +3,12 @@
 import json
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import typst
-
 from geoqm.db.personal import Personal
 from geoqm.privacy.queries import PersonReport
+from geoqm.typesetting.template import Template
 
 _TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 RIGHTS = (
@@ -201,10 +199,7 @@ def as_pdf(report: PersonReport) -> bytes:
             for e in report.trail
         ],
     }
-    made: bytes = typst.compile(
-        _template(), sys_inputs={"data": json.dumps(content, ensure_ascii=False)}
-    )
-    return made
+    return Template(_TEMPLATE).pdf(content)
 
 
 def retention(about: Personal) -> str:
@@ -216,11 +211,6 @@ def retention(about: Personal) -> str:
     if about.months == 0:
         return "bis zu dem Tag, der bei der Zeile steht"
     return f"{about.months} Monate"
-
-
-@cache
-def _template() -> bytes:
-    return _TEMPLATE.read_bytes()
 
 
 def _told(row: Mapping[str, Any]) -> list[list[str]]:

@@ -1,18 +1,16 @@
-"""PDF by Typst: data are handed over as JSON and never become markup; pictures as files beside."""
+"""Letters and the proof of use as PDF; pictures lie as files beside the template."""
 
-import json
+import shutil
 import tempfile
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
-
-import typst
 
 from geoqm.grants import codes, words
 from geoqm.grants.files import PaperFiles
 from geoqm.grants.kinds import BookingKind, Step
 from geoqm.grants.proof import Proof, ProofRow
+from geoqm.typesetting.template import Template
 
 _TEMPLATES = Path(__file__).parent.parent / "templates"
 MOST_PHOTOS = 60
@@ -20,25 +18,21 @@ MOST_PHOTOS = 60
 
 def letter(content: Mapping[str, Any]) -> bytes:
     """A letter as PDF."""
-    made: bytes = typst.compile(_template("letter"), sys_inputs=_inputs(content))
-    return made
+    return Template(_TEMPLATES / "letter.typ").pdf(content)
 
 
 def proof(found: Proof, files: PaperFiles) -> bytes:
     """The proof of use as PDF, with the pictures before and after."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        (root / "main.typ").write_bytes(_template("proof"))
+        main = root / "main.typ"
+        shutil.copyfile(_TEMPLATES / "proof.typ", main)
         photos = []
         for number, (caption, paper) in enumerate(found.photos[:MOST_PHOTOS]):
             name = f"photo-{number}.jpg"
             (root / name).write_bytes(files.read(paper.file_key, paper.sha256))
             photos.append({"file": name, "caption": caption})
-        content = _proof(found) | {"photos": photos}
-        made: bytes = typst.compile(
-            str(root / "main.typ"), root=str(root), sys_inputs=_inputs(content)
-        )
-    return made
+        return Template(main).pdf(_proof(found) | {"photos": photos})
 
 
 def _proof(found: Proof) -> dict[str, Any]:
@@ -102,12 +96,3 @@ def _row(row: ProofRow) -> list[str]:
 
 def _area(value: Any) -> str:
     return f"{value:.1f}".replace(".", ",") + f"{words.NARROW}m²"
-
-
-def _inputs(content: Mapping[str, Any]) -> dict[str, str]:
-    return {"data": json.dumps(content, ensure_ascii=False)}
-
-
-@cache
-def _template(name: str) -> bytes:
-    return (_TEMPLATES / f"{name}.typ").read_bytes()

@@ -9,29 +9,21 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import typst
+from geoqm.typesetting.template import Template
 
-_HERE = Path(__file__).resolve().parent
-_SHEET = _HERE / "sheet.typ"
-_FONTS = _HERE.parent / "fonts"
+_SHEET = Path(__file__).resolve().parent / "sheet.typ"
 
 
 def compiled(letters: list[dict[str, Any]], head: dict[str, Any]) -> list[bytes]:
     """One PDF file (PDF/UA-1) for each letter."""
-    compiler = typst.Compiler(str(_SHEET), font_paths=[str(_FONTS)], ignore_system_fonts=True)
-    made = [
-        compiler.compile(
-            sys_inputs={
-                "data": json.dumps(
-                    {"title": letter["subject"], "letterhead": head, "letters": [letter]},
-                    ensure_ascii=False,
-                )
-            },
-            pdf_standards=["ua-1"],
+    sheet = Template(_SHEET)
+    return [
+        sheet.pdf(
+            {"title": letter["subject"], "letterhead": head, "letters": [letter]},
+            standards=["ua-1"],
         )
         for letter in letters
     ]
-    return [each for each in made if isinstance(each, bytes)]
 
 
 def main() -> None:

@@ -1,19 +1,16 @@
 """A round as a page to print: map, doors in order, room for notes, code for the phone."""
 
 import io
-import json
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import segno
-import typst
 
-from geoqm.assets import PACKAGE
 from geoqm.outreach.rounds import drawing
 from geoqm.outreach.rounds.packs import Sheet
+from geoqm.typesetting.template import Template
 
 _TEMPLATE: Final = Path(__file__).with_name("round.typ")
-_FONTS: Final = PACKAGE / "letters" / "fonts"
 
 
 def pdf(made: Sheet, address: str) -> bytes:
@@ -42,9 +39,7 @@ def pdf(made: Sheet, address: str) -> bytes:
         "footer": ("Demodaten. " if made.is_demo else "")
         + f"{address} · Enthält Daten von Eigentümer/innen: nach dem Rundgang vernichten.",
     }
-    compiler = typst.Compiler(str(_TEMPLATE), font_paths=[str(_FONTS)], ignore_system_fonts=True)
-    compiled: Any = compiler.compile(sys_inputs={"data": json.dumps(content, ensure_ascii=False)})
-    return bytes(compiled)
+    return Template(_TEMPLATE).pdf(content)
 
 
 def facts(made: Sheet) -> list[str]:
