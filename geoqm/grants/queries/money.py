@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from geoqm.errors import NotFound
@@ -73,20 +74,7 @@ def standings(session: Session, programme: str = "") -> list[Standing]:
 
 def of_case(session: Session, case_id: int) -> dict[int, Balance]:
     """What the case holds, by source; a source without money for it is left out."""
-    wanted = (
-        select(
-            Booking.source_id,
-            Booking.from_account,
-            Booking.to_account,
-            func.sum(Booking.amount_cents),
-        )
-        .where(Booking.case_id == case_id)
-        .group_by(Booking.source_id, Booking.from_account, Booking.to_account)
-    )
-    moves: dict[int, list[tuple[str, str, int]]] = {}
-    for source_id, source, target, cents in session.execute(wanted):
-        moves.setdefault(source_id, []).append((source, target, int(cents)))
-    return {source_id: balance(each) for source_id, each in moves.items()}
+    return _held(session, Booking.source_id, Booking.case_id == case_id)
 
 
 def case_total(session: Session, case_id: int) -> Balance:
@@ -96,20 +84,7 @@ def case_total(session: Session, case_id: int) -> Balance:
 
 def case_totals(session: Session) -> dict[int, Balance]:
     """What each case holds; cases without bookings are left out."""
-    wanted = (
-        select(
-            Booking.case_id,
-            Booking.from_account,
-            Booking.to_account,
-            func.sum(Booking.amount_cents),
-        )
-        .where(Booking.case_id.is_not(None))
-        .group_by(Booking.case_id, Booking.from_account, Booking.to_account)
-    )
-    moves: dict[int, list[tuple[str, str, int]]] = {}
-    for case_id, source, target, cents in session.execute(wanted):
-        moves.setdefault(case_id or 0, []).append((source, target, int(cents)))
-    return {case_id: balance(each) for case_id, each in moves.items()}
+    return _held(session, Booking.case_id, Booking.case_id.is_not(None))
 
 
 def budget_of_case(session: Session, case_id: int) -> Budget | None:
@@ -152,17 +127,15 @@ def _lines() -> Select[Booking, BudgetSource, str]:
 
 
 def _balances(session: Session, source_ids: Sequence[int]) -> dict[int, Balance]:
-    wanted = (
-        select(
-            Booking.source_id,
-            Booking.from_account,
-            Booking.to_account,
-            func.sum(Booking.amount_cents),
-        )
-        .where(Booking.source_id.in_(source_ids))
-        .group_by(Booking.source_id, Booking.from_account, Booking.to_account)
-    )
-    moves: dict[int, list[tuple[str, str, int]]] = {number: [] for number in source_ids}
-    for source_id, source, target, cents in session.execute(wanted):
-        moves[source_id].append((source, target, int(cents)))
-    return {source_id: balance(each) for source_id, each in moves.items()}
+    nothing = {number: Balance() for number in source_ids}
+    return nothing | _held(session, Booking.source_id, Booking.source_id.in_(source_ids))
+
+
+def _held(session: Session, key: Any, condition: ColumnElement[bool]) -> dict[int, Balance]:
+    """What the bookings that fit leave on the accounts, by `key`."""
+    accounts = (key, Booking.from_account, Booking.to_account)
+    wanted = select(*accounts, func.sum(Booking.amount_cents)).where(condition).group_by(*accounts)
+    moves: dict[int, list[tuple[str, str, int]]] = {}
+    for number, source, target, cents in session.execute(wanted):
+        moves.setdefault(number, []).append((source, target, int(cents)))
+    return {number: balance(each) for number, each in moves.items()}
