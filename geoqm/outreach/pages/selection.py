@@ -10,11 +10,9 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
 from geoqm.errors import InvalidInput, NotFound
-from geoqm.geo import periods
 from geoqm.http.context import AppContext
 from geoqm.http.dependencies import Context, ReadSession, Staff, Today
 from geoqm.http.identity import Identity
-from geoqm.layer.moments import announce
 from geoqm.maps import listing, workbench
 from geoqm.outreach.pages import campaigns
 from geoqm.outreach.queries import selection
@@ -46,10 +44,9 @@ def campaign(  # noqa: PLR0913 (each is a dependency or field)
     today: Today,
     ids: _Ids,
     ebene: Annotated[str, Form(max_length=80)],
-    datetime: Annotated[str, Form(max_length=60)] = "",
 ) -> Response:
     """The form of a campaign for the chosen houses."""
-    houses = _houses(context, identity, session, ebene, ids, datetime)
+    houses = _houses(context, identity, session, ebene, ids)
     return campaigns.form_for(request, session, identity.user_name, houses, today)
 
 
@@ -62,10 +59,9 @@ def walk_list(  # noqa: PLR0913 (each is a dependency or field)
     today: Today,
     ids: _Ids,
     ebene: Annotated[str, Form(max_length=80)],
-    datetime: Annotated[str, Form(max_length=60)] = "",
 ) -> Response:
     """The form of a round past the chosen houses."""
-    houses = _houses(context, identity, session, ebene, ids, datetime)
+    houses = _houses(context, identity, session, ebene, ids)
     values = {"tag": today.isoformat(), "minuten": "120", "schluessel": str(uuid4())}
     return round_form(request, session, values | {"haeuser": ",".join(map(str, houses))})
 
@@ -94,11 +90,9 @@ def _houses(
     session: ReadSession,
     name: str,
     ids: str,
-    moment: str,
 ) -> list[int]:
     """The houses of chosen features, each once; InvalidInput where there is none."""
     layer = context.layer(name, identity.role)
-    announce(session, periods.parse(moment) if moment else None)
     found = listing.files_of(session, layer, sorted(workbench.ids_of(ids)))
     if not found:
         raise InvalidInput(
