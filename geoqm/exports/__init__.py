@@ -2,6 +2,7 @@
 
 from geoqm.exports.formats import Format
 from geoqm.exports.order import Order
-from geoqm.exports.writing import export_file, write
+from geoqm.exports.progress import Progress
+from geoqm.exports.writing import count, export_file, find_area, write
 
-__all__ = ["Format", "Order", "export_file", "write"]
+__all__ = ["Format", "Order", "Progress", "count", "export_file", "find_area", "write"]

@@ -31,7 +31,7 @@ def about(connection: Connection, order: Order) -> About:
         ("Beschreibung", layer.description),
         ("Stand", f"{order.day:%d.%m.%Y}"),
         ("Auswahl", filter_words(order)),
-        ("Koordinatensystem", "EPSG:25832 (GeoJSON: EPSG:4326)"),
+        ("Koordinatensystem", f"EPSG:{order.srid}"),
     ]
     if layer.note:
         lines.append(("Hinweis", layer.note))
@@ -70,10 +70,12 @@ def filter_words(order: Order) -> str:
         parts.append(f"{len(chosen.ids)} ausgewählte Einträge")
     if chosen.bbox is not None:
         parts.append("im Kartenausschnitt")
+    if order.area is not None:
+        parts.append(f"im Gebiet „{order.area.name}“")
     if chosen.polygon:
         parts.append("in der gezeichneten Fläche")
-    if chosen.period is not None:
-        parts.append(f"gültig {chosen.period.text}")
+    if order.period is not None:
+        parts.append(f"gültig {order.period.text}")
     return "; ".join(parts) or "alle"
 
 

@@ -10,21 +10,20 @@ from psycopg import Connection
 
 from geoqm.exports import tables
 from geoqm.exports.order import Order
+from geoqm.exports.progress import Counter
 
 _DAY, _MOMENT = "%d.%m.%Y", "%d.%m.%Y %H:%M:%S"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def write(connection: Connection, order: Order, target: Path) -> int:
-    """Write the file; returns the number of rows."""
-    count = 0
+def write(connection: Connection, order: Order, target: Path, counter: Counter) -> None:
+    """Write the file."""
     with target.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, delimiter=";")
         writer.writerow([column.title for column in tables.columns(order)])
         for row in tables.rows(connection, order):
             writer.writerow([cell(value) for value in row])
-            count += 1
-    return count
+            counter.add()
 
 
 def cell(value: Any) -> str:

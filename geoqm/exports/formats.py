@@ -4,6 +4,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from geoqm.errors import InvalidInput
+from geoqm.geo.crs import CRS84, UTM32, WEB_MERCATOR, Crs
 
 
 class Format(StrEnum):
@@ -19,6 +20,11 @@ class Format(StrEnum):
         """What browsers are told."""
         return _MEDIA_TYPES[self]
 
+    @property
+    def systems(self) -> tuple[Crs, ...]:
+        """The reference systems that such a file can have; its own first."""
+        return _SYSTEMS.get(self, (UTM32, CRS84, WEB_MERCATOR))
+
 
 _MEDIA_TYPES = {
     Format.CSV: "text/csv; charset=utf-8",
@@ -26,6 +32,8 @@ _MEDIA_TYPES = {
     Format.GEOJSON: "application/geo+json",
     Format.GEOPACKAGE: "application/geopackage+sqlite3",
 }
+# RFC 7946 knows degrees alone; tables say in their headings what their coordinates are.
+_SYSTEMS = {Format.GEOJSON: (CRS84,), Format.CSV: (UTM32,), Format.XLSX: (UTM32,)}
 
 
 def by_ending(ending: str) -> Format:

@@ -6,24 +6,23 @@ from pathlib import Path
 from psycopg import Connection, sql
 
 from geoqm.exports.about import about
-from geoqm.exports.order import Order, identifiers, statement
+from geoqm.exports.order import Order, geometry, identifiers, statement
+from geoqm.exports.progress import Counter
 
 # A feature per row, told apart by a comma before all but the first. Quote and delimiter are
 # signs that JSON never holds, so that COPY changes nothing.
 _FEATURE = (
     "CASE WHEN row_number() OVER (ORDER BY id) = 1 THEN '' ELSE ',' END"
     ' || \'{{"type":"Feature","id":\' || id || \',"geometry":\''
-    " || coalesce(ST_AsGeoJSON(ST_Transform({geometry}, 4326), 8), 'null')"
+    " || coalesce(ST_AsGeoJSON({geometry}, 8), 'null')"
     " || ',\"properties\":' || (SELECT row_to_json(p) FROM (SELECT {fields}) p)::text || '}}'"
 )
 _COPY = "COPY ({}) TO STDOUT (FORMAT csv, QUOTE E'\\x01', ESCAPE E'\\x01', DELIMITER E'\\x02')"
 
 
-def write(connection: Connection, order: Order, target: Path) -> int:
-    """Write the file; returns the number of features."""
-    feature = sql.SQL(_FEATURE).format(
-        geometry=sql.Identifier(order.layer.geometry), fields=identifiers(order)
-    )
+def write(connection: Connection, order: Order, target: Path, counter: Counter) -> None:
+    """Write the file."""
+    feature = sql.SQL(_FEATURE).format(geometry=geometry(order), fields=identifiers(order))
     query, values = statement(order, feature)
     head = {"type": "FeatureCollection", "name": order.layer.name}
     told = json.dumps(
@@ -35,5 +34,5 @@ def write(connection: Connection, order: Order, target: Path) -> int:
         with cursor.copy(sql.SQL(_COPY).format(query), values) as copy:
             for block in copy:
                 file.write(block)
+                counter.add()
         file.write(b"]}\n")
-        return cursor.rowcount

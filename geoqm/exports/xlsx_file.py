@@ -11,6 +11,7 @@ from geoqm.errors import InvalidInput
 from geoqm.exports import tables
 from geoqm.exports.about import About, about
 from geoqm.exports.order import Order
+from geoqm.exports.progress import Counter
 from geoqm.exports.tables import Column
 from geoqm.layer.declaration import FieldType
 
@@ -24,20 +25,19 @@ _OPTIONS = {
 }
 
 
-def write(connection: Connection, order: Order, target: Path) -> int:
-    """Write the workbook; returns the number of rows.
+def write(connection: Connection, order: Order, target: Path, counter: Counter) -> None:
+    """Write the workbook.
 
     Raises InvalidInput when there are more rows than a sheet can hold.
     """
     with xlsxwriter.Workbook(str(target), _OPTIONS | {"tmpdir": str(target.parent)}) as book:
         told = about(connection, order)
         book.set_properties({"title": order.layer.title, "comments": told.as_mapping["Auswahl"]})
-        count = _data_sheet(book, connection, order)
+        _data_sheet(book, connection, order, counter)
         _about_sheet(book, told)
-    return count
 
 
-def _data_sheet(book: Any, connection: Connection, order: Order) -> int:
+def _data_sheet(book: Any, connection: Connection, order: Order, counter: Counter) -> None:
     sheet = book.add_worksheet(order.layer.title.partition(":")[0][:31])
     columns = tables.columns(order)
     formats = [_format(book, column) for column in columns]
@@ -54,8 +54,8 @@ def _data_sheet(book: Any, connection: Connection, order: Order) -> int:
         _check(line)
         for number, value in enumerate(row):
             _write(sheet, line, number, value, formats[number])
+        counter.add()
     sheet.autofilter(0, 0, line, len(columns) - 1)
-    return line
 
 
 def _check(line: int) -> None:

@@ -5,6 +5,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -20,10 +21,11 @@ from geoqm.buildings.model import Building
 from geoqm.db.engine import make_engine, session_scope
 from geoqm.db.roles import Role
 from geoqm.errors import InvalidInput
-from geoqm.exports import Order, export_file
+from geoqm.exports import Order, count, export_file, find_area, progress
 from geoqm.exports.csv_file import cell
+from geoqm.geo.crs import UTM32, WEB_MERCATOR
 from geoqm.layer.selection import parse
-from tests.builders import a_building, an_address, an_area, square
+from tests.builders import a_building, an_address, an_area, ewkt, square
 
 DAY = date(2026, 11, 25)
 
@@ -38,6 +40,14 @@ def town(migrated_template: str, clone: Callable[[str], str]) -> Iterator[Engine
         a_building(session, "b2", name='Haus "Nord";\nzwei \\Zeilen', shape=square(321_040))
         a_building(session, "b3", storeys=None, shape=square(321_080))
         an_area(session)
+        an_area(
+            session,
+            "area2",
+            name="Klein",
+            outline=ewkt(square(side=45)),
+            valid_from=date(2026, 1, 1),
+            valid_until=date(2027, 12, 31),
+        )
     yield engine
     engine.dispose()
 
@@ -211,3 +221,50 @@ def test_database_refuses_fields_of_a_higher_role(town: Engine, tmp_path: Path) 
     order = Order(BUILDINGS, Role.PLANNER, DAY, filtered)
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         export_file(town, [order], tmp_path / "a.csv")
+
+
+def test_reference_day_leaves_out_what_is_not_valid(town: Engine, tmp_path: Path) -> None:
+    early, late = date(2020, 1, 1), date(2030, 1, 1)
+    asked = [Order(AREAS, Role.PLANNER, day, dated=True) for day in (early, DAY, late)]
+    assert [count(town, [order]) for order in asked] == [1, 2, 1]
+    assert export_file(town, [asked[0]], tmp_path / "a.gpkg") == 1
+    assert (
+        "gültig 2020-01-01" in pyogrio.read_info(tmp_path / "a.gpkg")["layer_metadata"]["Auswahl"]
+    )
+
+
+def test_area_cuts_out_what_it_touches(town: Engine, tmp_path: Path) -> None:
+    area = find_area(town, Role.PLANNER, "klein", DAY)
+    order = Order(BUILDINGS, Role.PLANNER, DAY, area=area)
+    assert count(town, [order]) == 2
+    assert export_file(town, [order], tmp_path / "a.geojson") == 2
+    data = json.loads((tmp_path / "a.geojson").read_text(encoding="utf-8"))
+    assert data["about"]["Auswahl"] == "im Gebiet „Klein“"
+
+
+@pytest.mark.parametrize("wanted", ["Nirgendwo", "'; DROP TABLE area; --", ""])
+def test_unknown_area_is_told_with_those_that_exist(town: Engine, wanted: str) -> None:
+    with pytest.raises(InvalidInput, match="gibt es nicht") as caught:
+        find_area(town, Role.PLANNER, wanted, DAY)
+    assert "Klein" in caught.value.remedy
+
+
+def test_progress_can_stop_an_export(
+    town: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(progress, "_ROWS_AT_ONCE", 1)
+
+    def stop(rows: int) -> None:
+        raise KeyboardInterrupt
+
+    for ending in ("gpkg", "csv", "geojson", "xlsx"):
+        with pytest.raises(KeyboardInterrupt):
+            export_file(town, [_order()], tmp_path / f"a.{ending}", progress=stop)
+    assert not list(tmp_path.iterdir())
+
+
+def test_system_that_a_format_does_not_have_is_refused(town: Engine, tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match="nicht in EPSG:25832"):
+        export_file(town, [replace(_order(), crs=UTM32)], tmp_path / "a.geojson")
+    export_file(town, [replace(_order(), crs=WEB_MERCATOR)], tmp_path / "a.gpkg")
+    assert pyogrio.read_info(tmp_path / "a.gpkg")["crs"] == "EPSG:3857"
