@@ -91,6 +91,11 @@ class Field:
     in_list: bool = True
     total: bool = False
 
+    @property
+    def heading(self) -> str:
+        """The title with its unit, as columns are named: „Fläche in m²“."""
+        return f"{self.title} in {self.unit}" if self.unit else self.title
+
     def title_of(self, code: str) -> str:
         """The German title of a code; the code itself where the list does not know it."""
         return next((value.title for value in self.values if value.code == code), code)

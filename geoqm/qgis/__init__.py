@@ -1,0 +1,1 @@
+"""QGIS files made from the declarations of the layers: styles and what they consist of."""

@@ -1,0 +1,80 @@
+"""How QGIS draws a layer: one symbol, categories or graduated classes, from a declared style."""
+
+from math import inf, nextafter
+from xml.etree.ElementTree import Element
+
+from geoqm.layer.declaration import GeometryType, Layer, Overlay, Style, StyleClass
+from geoqm.qgis import scales
+from geoqm.qgis.symbols import Drawing, cover, symbol
+from geoqm.qgis.xml import element, quoted
+
+# Graduated renderers draw nothing without a value: what has none gets this number instead.
+_NONE, _LOWEST = -1e9, -1e8
+_HIGHEST = 1e9
+
+
+def renderer(layer: Layer, style: Style, overlay: Overlay | None) -> Element:
+    """The renderer of a style; all its classes and the rest, in the order of the legend."""
+    rows = style.legend if style.field else (style.other,)
+    marked = overlay if layer.geometry_type is GeometryType.POLYGON else None
+    symbols = element("symbols", {}, *_symbols(layer, rows, marked))
+    if not style.field:
+        return element("renderer-v2", {"type": "singleSymbol"}, symbols)
+    common = {"symbollevels": 1, "enableorderby": 0, "forceraster": 0}
+    if any(row.code is not None for row in style.classes):
+        kind = common | {"type": "categorizedSymbol", "attr": style.field}
+        if marked:
+            symbols.append(cover(marked, str(len(rows))))
+        return element("renderer-v2", kind, _categories(rows, marked), symbols)
+    kind = common | {
+        "type": "graduatedSymbol",
+        "attr": f"coalesce({quoted(style.field)}, {_NONE:.0f})",
+        "graduatedMethod": "GraduatedColor",
+    }
+    return element("renderer-v2", kind, _ranges(rows), symbols)
+
+
+def _symbols(layer: Layer, rows: tuple[StyleClass, ...], overlay: Overlay | None) -> list[Element]:
+    """The first row lies on top, as on the web map."""
+    near = scales.denominator(scales.PATTERNS_FROM) if layer.min_zoom else 0
+    made = []
+    for number, row in enumerate(rows):
+        drawing = Drawing(
+            geometry=layer.geometry_type,
+            level=len(rows) - 1 - number,
+            top=len(rows),
+            patterns_from=near,
+            overlay=overlay,
+        )
+        made.append(symbol(row.symbol, str(number), drawing))
+    return made
+
+
+def _categories(rows: tuple[StyleClass, ...], overlay: Overlay | None) -> Element:
+    """The empty value takes all that has no category of its own.
+
+    The overlay's row draws nothing, no code is like its value: it explains the pattern.
+    """
+    named = [(row.code or "", row.title) for row in rows]
+    if overlay:
+        named.append((f"({overlay.field})", overlay.title))
+    return element("categories", {}, *(
+        element("category", {
+            "value": value, "type": "string", "symbol": number, "label": title, "render": "true",
+        })
+        for number, (value, title) in enumerate(named)
+    ))  # fmt: skip
+
+
+def _ranges(rows: tuple[StyleClass, ...]) -> Element:
+    """QGIS counts both ends in: the upper end is the number just below the declared one."""
+    made = []
+    for number, row in enumerate(rows):
+        rest = number == len(rows) - 1
+        lower = _NONE if rest else _LOWEST if row.lower is None else row.lower
+        upper = _NONE if rest else _HIGHEST if row.upper is None else nextafter(row.upper, -inf)
+        made.append(element("range", {
+            "lower": lower, "upper": repr(float(upper)), "symbol": number, "label": row.title,
+            "render": "true",
+        }))  # fmt: skip
+    return element("ranges", {}, *made)
