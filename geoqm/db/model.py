@@ -4,12 +4,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, Index, String, func
+from sqlalchemy import BigInteger, DateTime, ForeignKey, Index, String, UniqueConstraint, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geoqm.db.base import Base, one_of, row_id
-from geoqm.db.roles import GATE, Role, from_role
+from geoqm.db.roles import GATE, PLANNER_LOGINS, Role, from_role
 
 Instant = DateTime(timezone=True)
 
@@ -137,3 +137,31 @@ class DataChange(Base):
 
     table_name: Mapped[str] = mapped_column(String(63), primary_key=True)
     transaction_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+
+
+class LayerStyle(Base):
+    """A style (Darstellung) of a view in schema `layers`, where QGIS looks for it.
+
+    The columns are those that QGIS asks for; rows are written from the declarations alone.
+    """
+
+    __tablename__ = "layer_styles"
+    __table_args__ = (
+        UniqueConstraint("f_table_schema", "f_table_name", "stylename"),
+        {"info": {"grants": {PLANNER_LOGINS: "SELECT"}}},
+    )
+
+    id: Mapped[int] = row_id()
+    f_table_catalog: Mapped[str]
+    f_table_schema: Mapped[str]
+    f_table_name: Mapped[str]
+    f_geometry_column: Mapped[str]
+    stylename: Mapped[str]
+    styleqml: Mapped[str]
+    stylesld: Mapped[str] = mapped_column(server_default="")
+    useasdefault: Mapped[bool]
+    description: Mapped[str] = mapped_column(server_default="")
+    owner: Mapped[str] = mapped_column(server_default="geoqm")
+    ui: Mapped[str] = mapped_column(server_default="")
+    update_time: Mapped[datetime] = mapped_column(DateTime, server_default=func.now())
+    type: Mapped[str] = mapped_column(server_default="vector")

@@ -10,7 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection, MetaData, Table, text
 
-SCHEMA = "layers"
+# The views that the application answers from, and those for database logins of planners.
+SCHEMA = "served"
+PLANNER_SCHEMA = "layers"
 GATE = "geoqm_gate"
 # The public form: row-level security shows it the one report whose token it holds.
 INTAKE = "geoqm_intake"
@@ -52,7 +54,12 @@ _TITLES = {
     Role.ADMIN: "Verwaltung",
 }
 
-DATABASE_ROLES = (*(role.database_role for role in Role), GATE, INTAKE)
+CALLERS = (*(role.database_role for role in Role), GATE, INTAKE)
+"""The roles that the application's own requests run under."""
+# What logins of planners belong to: it reads schema `layers` and nothing else. Requests of
+# planners run under `geoqm_planner`, which Python stands in front of; nobody logs in as that.
+PLANNER_LOGINS = "geoqm_planner_logins"
+DATABASE_ROLES = (*CALLERS, PLANNER_LOGINS)
 Grants = Mapping[Role | str, str]
 
 
@@ -71,6 +78,12 @@ def creation_sql(owner: str) -> list[str]:
             f"THEN CREATE ROLE {name} NOLOGIN; END IF; END $$"
         )
         statements.append(f'GRANT {name} TO "{owner}"')
+    # Who makes logins hands out membership; the right to do so cannot be granted to oneself.
+    literal = owner.replace("'", "''")
+    statements.append(
+        f"DO $$ BEGIN IF NOT pg_has_role('{literal}', '{PLANNER_LOGINS}', 'MEMBER WITH ADMIN OPTION') "
+        f'THEN GRANT {PLANNER_LOGINS} TO "{owner}" WITH ADMIN OPTION; END IF; END $$'
+    )
     return statements
 
 
@@ -83,6 +96,17 @@ def sync_grants(connection: Connection, metadata: MetaData) -> None:
     connection.execute(text(f"GRANT SELECT ON spatial_ref_sys TO {names}"))
     for table in metadata.sorted_tables:
         _grant_table(connection, table)
+    connection.execute(text(_TEMPORARY))
+
+
+# By default everybody may fill the disk with temporary tables. Imports need them.
+_TEMPORARY = """
+DO $$ BEGIN
+  IF (SELECT pg_has_role(datdba, 'USAGE') FROM pg_database WHERE datname = current_database()) THEN
+    EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+    EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO geoqm_staff, geoqm_admin', current_database());
+  END IF;
+END $$"""
 
 
 def _grant_table(connection: Connection, table: Table) -> None:

@@ -1,50 +1,62 @@
-"""The SQL views made from the layer declarations, with column grants per role.
+"""The SQL views made from the layer declarations, and who may read them.
 
+Schema `served` is what the application answers from: all columns, granted one by one. Schema
+`layers` is for database logins of planners: what asks for all columns of a view, as QGIS does,
+gets an error for a single one that is refused, so these views hold just theirs.
 Called after the migrations; a view whose declaration did not change is left alone.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from sqlalchemy import Connection, text
 
-from geoqm.db.roles import DATABASE_ROLES, SCHEMA, Role
-from geoqm.layer.declaration import Layer, Table
+from geoqm.db.roles import CALLERS, PLANNER_LOGINS, PLANNER_SCHEMA, SCHEMA, Role
+from geoqm.layer.declaration import Field, Layer, Table
 
 View = Layer | Table
+# Part of every fingerprint: raise it when the statements below make something else.
+_EDITION = "2"
+_MOST_VALUES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """A schema, who may look into it, and the statements that put a view there."""
+
+    schema: str
+    readers: tuple[str, ...]
+    statements: Callable[[View], Iterator[str]]
 
 
 def sync(connection: Connection, layers: Sequence[View]) -> list[str]:
-    """Make the views of schema `layers` equal to the declarations; returns what was changed."""
-    connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
-    connection.execute(text(f"GRANT USAGE ON SCHEMA {SCHEMA} TO {', '.join(DATABASE_ROLES)}"))
-    present = _present(connection)
-    wanted = {layer.name: layer for layer in layers}
-    stale = [name for name in present if present[name] != mark(wanted.get(name))]
-    for name in stale:
-        connection.execute(text(f'DROP VIEW {SCHEMA}."{name}"'))
-    made = [name for name in wanted if name in stale or name not in present]
-    for name in made:
-        _create(connection, wanted[name])
-    return sorted({*stale, *made})
+    """Make the views equal to the declarations; returns the names of what was changed."""
+    open_layers = [each for each in layers if in_planner_schema(each)]
+    theirs = {each.name: each for each in open_layers}
+    ours = {each.name: each for each in layers}
+    # What reads the other views goes first and comes last.
+    dropped = {*_drop_stale(connection, _FOR_PLANNERS, theirs)}
+    dropped |= {*_drop_stale(connection, _SERVED, ours)}
+    made = {*_make_missing(connection, _SERVED, ours)}
+    made |= {*_make_missing(connection, _FOR_PLANNERS, theirs)}
+    return sorted(dropped | made)
 
 
 def relation(layer: View) -> str:
-    """The qualified, quoted name of the layer's view."""
+    """The qualified, quoted name of the view that the application reads."""
     return f'{SCHEMA}."{layer.name}"'
 
 
-def _present(connection: Connection) -> dict[str, str]:
-    rows = connection.execute(
-        text(
-            "SELECT c.relname, coalesce(obj_description(c.oid), '') FROM pg_class c"
-            " JOIN pg_namespace n ON n.oid = c.relnamespace"
-            " WHERE n.nspname = :schema AND c.relkind = 'v'"
-        ),
-        {"schema": SCHEMA},
-    )
-    return {name: comment.rpartition("\n")[2] for name, comment in rows}
+def planner_relation(layer: Layer) -> str:
+    """The qualified, quoted name of the view for database logins of planners."""
+    return f'{PLANNER_SCHEMA}."{layer.name}"'
+
+
+def in_planner_schema(layer: View) -> bool:
+    """Whether planners get the view as a layer of their database."""
+    return isinstance(layer, Layer) and layer.open_to(Role.PLANNER)
 
 
 @cache
@@ -52,27 +64,11 @@ def mark(layer: View | None) -> str:
     """The fingerprint of a declaration; "none" for a layer that is no longer declared."""
     if layer is None:
         return "none"
-    return "geoqm:" + hashlib.sha256(repr(layer).encode()).hexdigest()[:16]
-
-
-def _create(connection: Connection, layer: View) -> None:
-    barrier = " WITH (security_barrier)" if isinstance(layer, Layer) and layer.row_rules else ""
-    connection.exec_driver_sql(
-        f"CREATE VIEW {relation(layer)}{barrier} AS {layer.source}".replace("%", "%%")
-    )
-    _comment(connection, "VIEW", relation(layer), f"{layer.description}\n{mark(layer)}")
-    for each in layer.fields:
-        _comment(connection, "COLUMN", f'{relation(layer)}."{each.name}"', each.title)
-    for role in Role:
-        if layer.open_to(role):
-            columns = ", ".join(f'"{name}"' for name in columns_for(layer, role))
-            connection.exec_driver_sql(
-                f"GRANT SELECT ({columns}) ON {relation(layer)} TO {role.database_role}"
-            )
+    return hashlib.sha256(f"{_EDITION} {layer!r}".encode()).hexdigest()[:16]
 
 
 def columns_for(layer: View, role: Role) -> list[str]:
-    """The view columns this role may read."""
+    """The columns that this role may read of the view of the application."""
     names = [each.name for each in layer.fields_for(role)]
     if isinstance(layer, Table):
         return names
@@ -80,6 +76,102 @@ def columns_for(layer: View, role: Role) -> list[str]:
     return ["id", layer.geometry, *stored, *names]
 
 
-def _comment(connection: Connection, kind: str, name: str, comment: str) -> None:
-    quoted = comment.replace("'", "''").replace("%", "%%")
-    connection.exec_driver_sql(f"COMMENT ON {kind} {name} IS '{quoted}'")
+def planner_columns(layer: Layer) -> list[str]:
+    """The columns of the view for planners: the key first, as QGIS takes it, one geometry last."""
+    return ["id", *(each.name for each in layer.fields_for(Role.PLANNER)), layer.geometry]
+
+
+def _drop_stale(connection: Connection, shelf: _Shelf, wanted: Mapping[str, View]) -> Iterator[str]:
+    connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {shelf.schema}"))
+    everybody = ", ".join((*CALLERS, PLANNER_LOGINS))
+    connection.execute(text(f"REVOKE ALL ON SCHEMA {shelf.schema} FROM {everybody}"))
+    connection.execute(text(f"GRANT USAGE ON SCHEMA {shelf.schema} TO {', '.join(shelf.readers)}"))
+    for name, found in _present(connection, shelf).items():
+        if found != mark(wanted.get(name)):
+            connection.execute(text(f'DROP VIEW {shelf.schema}."{name}"'))
+            yield name
+
+
+def _make_missing(
+    connection: Connection, shelf: _Shelf, wanted: Mapping[str, View]
+) -> Iterator[str]:
+    present = _present(connection, shelf)
+    for name, layer in wanted.items():
+        if name in present:
+            continue
+        for statement in shelf.statements(layer):
+            connection.exec_driver_sql(statement.replace("%", "%%"))
+        connection.execute(
+            text(f'COMMENT ON RULE "_RETURN" ON {shelf.schema}."{name}" IS \'{mark(layer)}\'')
+        )
+        yield name
+
+
+def _present(connection: Connection, shelf: _Shelf) -> dict[str, str]:
+    """Views and their fingerprints, which stand at the rule of the view, out of sight."""
+    rows = connection.execute(
+        text(
+            "SELECT c.relname, coalesce(obj_description(r.oid, 'pg_rewrite'), '') FROM pg_class c"
+            " JOIN pg_rewrite r ON r.ev_class = c.oid AND r.rulename = '_RETURN'"
+            " WHERE c.relnamespace = CAST(:schema AS regnamespace) AND c.relkind = 'v'"
+        ),
+        {"schema": shelf.schema},
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _served(layer: View) -> Iterator[str]:
+    barrier = " WITH (security_barrier)" if isinstance(layer, Layer) and layer.row_rules else ""
+    yield f"CREATE VIEW {relation(layer)}{barrier} AS {layer.source}"
+    yield from _comments(relation(layer), layer, layer.fields)
+    for role in Role:
+        if layer.open_to(role):
+            columns = ", ".join(f'"{name}"' for name in columns_for(layer, role))
+            yield f"GRANT SELECT ({columns}) ON {relation(layer)} TO {role.database_role}"
+
+
+def _for_planners(layer: View) -> Iterator[str]:
+    if not isinstance(layer, Layer):
+        return
+    target = planner_relation(layer)
+    columns = ", ".join(f'"{name}"' for name in planner_columns(layer)[:-1])
+    # So that type and system stand in `geometry_columns`, whatever the source computes.
+    shape = f'"{layer.geometry}"::geometry({layer.geometry_type}, 25832)'
+    columns = f'{columns}, {shape} AS "{layer.geometry}"'
+    yield f"CREATE VIEW {target} AS SELECT {columns} FROM {relation(layer)}"  # noqa: S608 (declared names)
+    yield from _comments(target, layer, layer.fields_for(Role.PLANNER))
+    yield _comment("COLUMN", f'{target}."id"', "Nummer in geoqm (Schlüssel)")
+    yield _comment("COLUMN", f'{target}."{layer.geometry}"', "Lage (EPSG:25832)")
+    yield f"GRANT SELECT ON {target} TO {PLANNER_LOGINS}"
+
+
+_SERVED = _Shelf(SCHEMA, CALLERS, _served)
+_FOR_PLANNERS = _Shelf(PLANNER_SCHEMA, (PLANNER_LOGINS,), _for_planners)
+
+
+def _comments(target: str, layer: View, fields: Sequence[Field]) -> Iterator[str]:
+    yield _comment("VIEW", target, _told(layer))
+    for each in fields:
+        yield _comment("COLUMN", f'{target}."{each.name}"', _field_told(each))
+
+
+def _told(layer: View) -> str:
+    """What QGIS shows as the layer's abstract."""
+    if isinstance(layer, Table):
+        return layer.description
+    source = f"Quelle: {layer.attribution}" if layer.attribution else ""
+    licence = " ".join(filter(None, (layer.licence, layer.licence_url)))
+    parts = [f"{layer.title}. {layer.description}", layer.note, source]
+    return "\n".join(filter(None, [*parts, f"Lizenz: {licence}" if licence else ""]))
+
+
+def _field_told(field: Field) -> str:
+    """Title with unit, description, and what the codes mean."""
+    title = f"{field.title} in {field.unit}" if field.unit else field.title
+    codes = "; ".join(f"{value.code} = {value.title}" for value in field.values[:_MOST_VALUES])
+    return ". ".join(filter(None, [title, field.description.rstrip("."), codes]))
+
+
+def _comment(kind: str, name: str, comment: str) -> str:
+    quoted = comment.replace("'", "''")
+    return f"COMMENT ON {kind} {name} IS '{quoted}'"

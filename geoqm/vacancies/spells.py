@@ -18,7 +18,7 @@ from geoqm.vacancies.model import UnitSighting
 _SPELLS = text("""
 SELECT id, unit_id, stage, duration, began_on, began_precision, first_seen_on, ended_on,
   last_confirmed_on, is_stale, months_vacant
-FROM layers.vacancies WHERE building_id = :building ORDER BY unit_id, listed_from, id""")
+FROM served.vacancies WHERE building_id = :building ORDER BY unit_id, listed_from, id""")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,16 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Table, text
 
 from geoqm.catalogue import METADATA, VIEWS
-from geoqm.db.roles import DATABASE_ROLES, SCHEMA, Role, declared_grants
-from geoqm.layer.views import View, columns_for
+from geoqm.db.roles import (
+    DATABASE_ROLES,
+    PLANNER_LOGINS,
+    PLANNER_SCHEMA,
+    SCHEMA,
+    Role,
+    declared_grants,
+)
+from geoqm.layer.declaration import Layer
+from geoqm.layer.views import View, columns_for, in_planner_schema, planner_columns
 
 ON_COLUMNS = ("SELECT", "INSERT", "UPDATE", "REFERENCES")
 ON_TABLES = ("DELETE", "TRUNCATE", "TRIGGER")
@@ -40,12 +48,13 @@ def relations(connection: Connection) -> list[Relation]:
             "SELECT c.oid::regclass::text, array_agg(a.attname::text ORDER BY a.attnum)"
             " FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid"
             " AND a.attnum > 0 AND NOT a.attisdropped"
-            " WHERE c.relnamespace IN ('public'::regnamespace, CAST(:schema AS regnamespace))"
+            " WHERE c.relnamespace IN ('public'::regnamespace, CAST(:served AS regnamespace),"
+            " CAST(:planners AS regnamespace))"
             " AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT EXISTS (SELECT FROM pg_depend d"
             " WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')"
             " GROUP BY c.oid ORDER BY 1"
         ),
-        {"schema": SCHEMA},
+        {"served": SCHEMA, "planners": PLANNER_SCHEMA},
     )
     return [Relation(name, tuple(columns)) for name, columns in rows]
 
@@ -104,3 +113,6 @@ def _of_view(view: View) -> Iterator[Right]:
         if view.open_to(role):
             for column in columns_for(view, role):
                 yield Right(f"{SCHEMA}.{view.name}", role.database_role, "SELECT", column)
+    if isinstance(view, Layer) and in_planner_schema(view):
+        for column in planner_columns(view):
+            yield Right(f"{PLANNER_SCHEMA}.{view.name}", PLANNER_LOGINS, "SELECT", column)

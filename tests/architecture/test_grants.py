@@ -11,6 +11,7 @@ from geoqm.access.model import LoginFailure
 from geoqm.catalogue import METADATA, VIEWS
 from geoqm.db.engine import Caller, become
 from geoqm.db.roles import DATABASE_ROLES, Role, declared_grants
+from geoqm.layer import views
 from tests.architecture import grants
 from tests.architecture.grants import Relation, Right
 
@@ -25,6 +26,7 @@ NOT_AUDITED = {
     "import_run",
     "import_rejection",
     "job_state",
+    "layer_styles",  # follows from the declarations
     "login_failure",
     "login_salt",
     "outbox_message",  # recipients and texts would live in the trail for ever
@@ -95,7 +97,8 @@ def test_catalogue_of_grants_equals_the_declarations(rights: set[Right]) -> None
 
 def test_every_table_of_the_database_is_declared(connection: Connection) -> None:
     known = {table.name for table in METADATA.sorted_tables} | {"alembic_version"}
-    known |= {f"layers.{view.name}" for view in VIEWS}
+    known |= {f"served.{view.name}" for view in VIEWS}
+    known |= {f"layers.{view.name}" for view in VIEWS if views.in_planner_schema(view)}
     assert {relation.name for relation in grants.relations(connection)} == known
 
 
@@ -224,7 +227,7 @@ def test_nobody_forges_the_trail_through_a_table_of_their_own(connection: Connec
     assert refused(connection, "geoqm_staff", forge)
 
 
-@pytest.mark.parametrize("schema", ["public", "layers"])
+@pytest.mark.parametrize("schema", ["public", "served", "layers"])
 def test_nobody_makes_objects_in_the_schemas(connection: Connection, schema: str) -> None:
     makers = connection.execute(
         text(

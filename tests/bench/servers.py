@@ -49,7 +49,7 @@ def tipg(url: str) -> Iterator[Server]:
         raise SystemExit("tipg is not installed: run script/bench")
     settings = {
         "DATABASE_URL": _with_host(url),
-        "TIPG_DB_SCHEMAS": '["layers"]',
+        "TIPG_DB_SCHEMAS": '["served"]',
         "TIPG_TABLE_CONFIG__layers_buildings__pk": "id",
         "TIPG_TABLE_CONFIG__layers_buildings__geomcol": "footprint",
         "DB_MIN_CONN_SIZE": "1",

@@ -37,7 +37,7 @@ def works(first_id: int) -> list[Work]:
             "einzelnes Objekt",
             4,
             tuple(f"/ogc/collections/buildings/items/{number}" for number in ids),
-            tuple(f"/collections/layers.buildings/items/{number}" for number in ids),
+            tuple(f"/collections/served.buildings/items/{number}" for number in ids),
         ),
         _tiles("T2", "Kachel z16", 1.5, corners, 16),
         _tiles("T3", "Kachel z18", 4, corners, 18),
@@ -50,7 +50,7 @@ def _items(key: str, title: str, wanted: float, queries: list[str]) -> Work:
         title,
         wanted,
         tuple(f"/ogc/collections/buildings/items?{query}" for query in queries),
-        tuple(f"/collections/layers.buildings/items?{query}&f=geojson" for query in queries),
+        tuple(f"/collections/served.buildings/items?{query}&f=geojson" for query in queries),
     )
 
 
@@ -68,7 +68,7 @@ def _tiles(
 ) -> Work:
     places = [tile_at(*_TO_DEGREES.transform(*corner), zoom) for corner in corners]
     ours = "/ogc/collections/buildings/tiles/WebMercatorQuad"
-    theirs = "/collections/layers.buildings/tiles/WebMercatorQuad"
+    theirs = "/collections/served.buildings/tiles/WebMercatorQuad"
     return Work(
         key,
         title,

@@ -22,7 +22,7 @@ from geoqm.vacancies.layers.public import STATISTICS
 _EXACT = "exact_"
 _FEWEST_ROOMS, _MOST_STREETS = 5, 16
 _STALE = text(
-    "SELECT count(*) FROM layers.vacancies"
+    "SELECT count(*) FROM served.vacancies"
     " WHERE is_stale AND stage IN ('vacant', 'on_market', 'interim_use')"
 )
 _ORDER = {"programme_area": 0, "quarter": 1, "block": 2}

@@ -67,12 +67,12 @@ def test_the_town_is_loaded(demo: Session) -> None:
 
 def test_the_town_has_vacancies_with_a_history(demo: Session) -> None:
     found = demo.execute(
-        text("SELECT stage, count(*) FROM layers.vacancies WHERE dataset = 'demo' GROUP BY 1")
+        text("SELECT stage, count(*) FROM served.vacancies WHERE dataset = 'demo' GROUP BY 1")
     )
     stages = {row[0]: row[1] for row in found}
     assert stages["expected"] == 18
     assert stages["vacant"] + stages["on_market"] + stages["interim_use"] == 389
-    stale = demo.scalar(text("SELECT count(*) FROM layers.vacancies WHERE is_stale"))
+    stale = demo.scalar(text("SELECT count(*) FROM served.vacancies WHERE is_stale"))
     assert stale is not None
     assert 10 < stale < 60
     ended = select(func.count()).where(VacancyEpisode.ended_on.is_not(None))

@@ -43,7 +43,7 @@ def found(session: Session, **query: str) -> list[str]:
     by_text = (
         session.execute(
             text(
-                f"SELECT source_id FROM layers.buildings WHERE {where_text(BUILDINGS, picked).text}"
+                f"SELECT source_id FROM served.buildings WHERE {where_text(BUILDINGS, picked).text}"
                 " ORDER BY id"
             ).bindparams(**where(BUILDINGS, picked)[1])
         )
@@ -53,7 +53,7 @@ def found(session: Session, **query: str) -> list[str]:
     condition, values = where(BUILDINGS, picked)
     cursor = session.connection().connection.cursor()
     cursor.execute(
-        sql.SQL("SELECT source_id FROM layers.buildings WHERE {} ORDER BY id").format(
+        sql.SQL("SELECT source_id FROM served.buildings WHERE {} ORDER BY id").format(
             sql.SQL(condition)
         ),
         values,
@@ -137,6 +137,6 @@ def test_ids_pick_rows(street: Session) -> None:
 def test_validity_is_compared_with_the_period(session: Session, period: str, expected: int) -> None:
     an_area(session, valid_from=date(2020, 1, 1), valid_until=date(2022, 12, 31))
     clause = where_text(AREAS, selection.parse(AREAS, Role.PUBLIC, {"datetime": period}))
-    count = text(f"SELECT count(*) FROM layers.areas WHERE {clause.text}")
+    count = text(f"SELECT count(*) FROM served.areas WHERE {clause.text}")
     _, values = where(AREAS, selection.parse(AREAS, Role.PUBLIC, {"datetime": period}))
     assert session.execute(count, values).scalar_one() == expected

@@ -40,10 +40,10 @@ def test_field_for_staff_is_refused_to_planners_by_postgresql(engine: Engine) ->
     with engine.connect() as connection:
         become(connection, Caller.of(Role.PLANNER))
         with pytest.raises(ProgrammingError, match="permission denied"):
-            connection.execute(text("SELECT condition FROM layers.buildings"))
+            connection.execute(text("SELECT condition FROM served.buildings"))
     with engine.connect() as connection:
         become(connection, Caller.of(Role.STAFF))
-        connection.execute(text("SELECT condition FROM layers.buildings"))
+        connection.execute(text("SELECT condition FROM served.buildings"))
 
 
 def test_changed_declaration_replaces_its_view_only(engine: Engine) -> None:
@@ -57,6 +57,6 @@ def test_changed_declaration_replaces_its_view_only(engine: Engine) -> None:
 def test_layer_that_is_no_longer_declared_loses_its_view(engine: Engine) -> None:
     with engine.connect() as connection, connection.begin() as transaction:
         views.sync(connection, [layer for layer in LAYERS if layer.name != "parcels"])
-        found = connection.execute(text("SELECT to_regclass('layers.parcels')")).scalar_one()
+        found = connection.execute(text("SELECT to_regclass('served.parcels')")).scalar_one()
         transaction.rollback()
     assert found is None

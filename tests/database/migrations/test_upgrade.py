@@ -25,7 +25,9 @@ def own_engine(fresh_database_url: str) -> Iterator[Engine]:
 
 def go_down(engine: Engine, revision: str) -> None:
     with engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA IF EXISTS layers CASCADE"))  # views of the tables
+        connection.execute(
+            text("DROP SCHEMA IF EXISTS layers, served CASCADE")
+        )  # views of the tables
         command.downgrade(config(connection), revision)
 
 

@@ -87,7 +87,7 @@ def settle(session: Session, vacant: Sequence[tuple[int, int]], day: date) -> No
 def parts(session: Session) -> dict[tuple[str, str], Any]:
     return {
         (row.part, row.key): row
-        for row in session.execute(text("SELECT * FROM layers.vacancy_figures"))
+        for row in session.execute(text("SELECT * FROM served.vacancy_figures"))
     }
 
 
@@ -127,7 +127,7 @@ def test_no_hidden_part_can_be_worked_out(town: Session, seed: int) -> None:
 
 def test_parts_add_up_to_the_number_of_the_layer(town: Session) -> None:
     settle(town, [(3, 5), (3, 4), (3, 6), (3, 3)], queries.today_of(town))
-    whole = town.execute(text("SELECT * FROM layers.vacancy_statistics WHERE name = 'whole'")).one()
+    whole = town.execute(text("SELECT * FROM served.vacancy_statistics WHERE name = 'whole'")).one()
     found = parts(town)
     assert (whole.vacant, whole.exact_vacant, whole.units) == (30, 30, 80)
     for part in ("use", "duration", "market", "area"):
@@ -154,7 +154,7 @@ def test_nothing_is_shown_of_an_area_whose_number_is_hidden(town: Session) -> No
 
 def flow(session: Session, day: date) -> list[Any]:
     moments.announce(session, Period(date(day.year - 3, 1, 1), day))
-    rows = session.execute(text("SELECT * FROM layers.vacancy_flow ORDER BY ends_on")).all()
+    rows = session.execute(text("SELECT * FROM served.vacancy_flow ORDER BY ends_on")).all()
     return list(rows)
 
 
@@ -194,7 +194,7 @@ def test_stock_of_each_quarter_is_that_of_the_layer_and_the_balance_holds(town: 
         assert row.exact_open_before + row.began + row.again - went == row.exact_open_after
         moments.announce(town, Period(row.ends_on, row.ends_on))
         layer = town.execute(
-            text("SELECT * FROM layers.vacancy_statistics WHERE name = 'whole'")
+            text("SELECT * FROM served.vacancy_statistics WHERE name = 'whole'")
         ).one()
         assert layer.exact_vacant == row.exact_open_after, row.ends_on
         if row.open_after is not None:

@@ -81,7 +81,7 @@ def settle(session: Session, units: dict[str, int], vacant: dict[str, int], day:
 
 
 def published(session: Session) -> dict[str, Any]:
-    rows = session.execute(text("SELECT * FROM layers.vacancy_statistics"))
+    rows = session.execute(text("SELECT * FROM served.vacancy_statistics"))
     return {row.name: row for row in rows}
 
 
