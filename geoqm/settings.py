@@ -75,6 +75,11 @@ class Settings(BaseSettings):
     basemap_attribution: str = Field(
         default="© basemap.de / BKG", description="Quellenangabe der Hintergrundkarte."
     )
+    planner_database: str = Field(
+        default="",
+        description="Adresse der Datenbank in QGIS-Projekten der Planung, ohne Anmeldung: "
+        "postgresql://HOST:5432/geoqm?sslmode=require. Leer: der Dienst „geoqm“ aus pg_service.conf.",
+    )
     tile_cache_mb: int = Field(
         default=64, ge=0, le=4096, description="Speicher je Prozess für fertige Kacheln in MB."
     )

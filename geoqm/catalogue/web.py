@@ -10,6 +10,7 @@ from geoqm.db.roles import Role
 from geoqm.dossier import eligibility_pages
 from geoqm.dossier import pages as dossier
 from geoqm.exports import pages as exports
+from geoqm.exports import project_pages as export_projects
 from geoqm.facades import pages as facades
 from geoqm.facades import rule_pages
 from geoqm.grants import day as grants_day
@@ -84,6 +85,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     owners.router,
     actors.router,
     privacy.router,
+    export_projects.router,
     exports.router,
     reminders.router,
     messages.make_router(MAIL_TEMPLATES),

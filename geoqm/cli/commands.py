@@ -8,6 +8,7 @@ from geoqm.cli import (
     files,
     health,
     owners,
+    qgis_projects,
     rules,
     server,
     users,
@@ -19,6 +20,7 @@ server.register(app)
 files.register(app)
 health.register(app)
 app.add_typer(databases.app, name="db")
+app.add_typer(qgis_projects.app, name="qgis-project")
 app.add_typer(users.app, name="user")
 app.add_typer(users.tokens, name="token")
 app.add_typer(background.app, name="jobs")

@@ -1,6 +1,5 @@
 """What every file says about itself: content, source, licence, day and filter in words."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from psycopg import Connection, sql
@@ -39,25 +38,39 @@ def about(connection: Connection, order: Order) -> About:
         lines.append(("Quellenangabe", layer.attribution))
     if layer.licence:
         lines.append(("Lizenz", f"{layer.licence} {layer.licence_url}".strip()))
-    for number, (title, text) in enumerate(_datasets(connection, order), start=1):
-        lines.append((f"Datenbestand {number}: {title}", text))
+    for number, each in enumerate(datasets(connection, order), start=1):
+        lines.append((f"Datenbestand {number}: {each.title}", _told(each)))
     return About(tuple(lines))
 
 
-def _datasets(connection: Connection, order: Order) -> Iterator[tuple[str, str]]:
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A data set and what is known about where it comes from."""
+
+    title: str
+    is_demo: bool
+    origin: str
+    attribution: str
+    licence: str
+    licence_url: str
+
+
+def datasets(connection: Connection, order: Order) -> list[Named]:
+    """The data sets that the selection really holds."""
     if not any(field.name == "dataset" for field in order.fields):
-        return
+        return []
     used, values = statement(order, sql.SQL("dataset"), ordered=False)
-    found = connection.execute(
-        sql.SQL(
-            "SELECT title, is_demo, origin, attribution, licence, licence_url FROM dataset"
-            " WHERE key IN ({}) ORDER BY title COLLATE german"
-        ).format(used),
-        values,
-    )
-    for title, is_demo, *parts in found:
-        told = " · ".join(dict.fromkeys(part for part in parts if part))
-        yield title, ("erfunden · " if is_demo else "") + (told or "ohne Angabe")
+    query = sql.SQL(
+        "SELECT title, is_demo, origin, attribution, licence, licence_url FROM dataset"
+        " WHERE key IN ({}) ORDER BY title COLLATE german"
+    ).format(used)
+    return [Named(*row) for row in connection.execute(query, values)]
+
+
+def _told(dataset: Named) -> str:
+    parts = (dataset.origin, dataset.attribution, dataset.licence, dataset.licence_url)
+    told = " · ".join(dict.fromkeys(part for part in parts if part))
+    return ("erfunden · " if dataset.is_demo else "") + (told or "ohne Angabe")
 
 
 def filter_words(order: Order) -> str:

@@ -8,11 +8,11 @@ from geoqm.layer.declaration import (
     Field,
     FieldType,
     FilterKind,
-    GeometryType,
     Layer,
     StyleClass,
     Symbol,
 )
+from geoqm.layer.drawing import drawing_order
 from geoqm.layer.selection import Selection
 from geoqm.layer.values import NULL
 from geoqm.maps import filters
@@ -94,19 +94,6 @@ def in_scene(layer: Layer, scene: Scene) -> dict[str, Any]:
         "file": layer.file_field,
         "overlay": asdict(overlay) if overlay else None,
     }
-
-
-def drawing_order(layer: Layer) -> int:
-    """Areas of colour lie below, then what opens a file, then outlines, lines and points."""
-    if layer.geometry_type is GeometryType.POINT:
-        return 5
-    if layer.geometry_type is GeometryType.LINE:
-        return 4
-    if layer.opens_file:
-        return 2
-    return (
-        1 if any(row.symbol.fill and row.symbol.fill_opacity for row in layer.style.legend) else 3
-    )
 
 
 def controls(

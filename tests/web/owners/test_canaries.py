@@ -42,6 +42,8 @@ ANSWER_PUBLIC = {
     "GET /barrierefreiheit",
     "GET /begehung/dienst.js",
     "GET /datenschutz",
+    "GET /export/projekt-dienst-25832.qgz",
+    "GET /export/projekt-dienst.qgz",
     "GET /foerdercheck",
     "GET /foerdercheck/{building_id}",
     "GET /fragebogen",
@@ -64,6 +66,7 @@ ANSWER_PUBLIC = {
 ANSWER_PLANNERS = {
     "GET /akte/{building_id}",
     "GET /akte/{building_id}/tafel",
+    "GET /export/projekt-datenbank.qgz",
     "GET /export/{name}.{ending}",
     "GET /karte",
     "GET /karte/beschriftung/{layer}",
