@@ -85,6 +85,8 @@ def filter_words(order: Order) -> str:
         parts.append("im Kartenausschnitt")
     if order.area is not None:
         parts.append(f"im Gebiet „{order.area.name}“")
+    if chosen.filter is not None:
+        parts.append(f"Bedingung {chosen.filter.text}")
     if chosen.polygon:
         parts.append("in der gezeichneten Fläche")
     if order.period is not None:

@@ -16,22 +16,26 @@ from geoqm.geo import periods, polygons
 from geoqm.geo.bbox import BBox
 from geoqm.geo.crs import CRS84, Srid
 from geoqm.geo.periods import Period
-from geoqm.layer import values
+from geoqm.layer import filters, values
 from geoqm.layer.declaration import Field, FilterKind, Layer
+from geoqm.layer.filters import Filter
 from geoqm.layer.values import Condition
 
 SEARCH = "q"
-PARAMETERS = frozenset({"bbox", "bbox-crs", "datetime", "ids", "polygon", SEARCH})
+PARAMETERS = frozenset({"bbox", "bbox-crs", "datetime", "ids", "polygon", SEARCH}) | (
+    filters.PARAMETERS
+)
 _MOST_IDS = 10_000
 _MOST_WORDS = 8
-_SINGLE = ("bbox", "bbox-crs", "datetime", "polygon", SEARCH)
+_SINGLE = ("bbox", "bbox-crs", "datetime", "polygon", SEARCH, *sorted(filters.PARAMETERS))
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Conditions on fields, words, box, drawn polygon (WKT, degrees), ids and period; all hold.
+    """Conditions on fields, words, box, drawn polygon (WKT, degrees), ids, period and filter.
 
-    `words` stand in one of the fields `searched`, which are those that the role may see.
+    All of them hold. `words` stand in one of the fields `searched`, which are those that the
+    role may see.
     """
 
     conditions: tuple[Condition, ...] = ()
@@ -41,6 +45,7 @@ class Selection:
     polygon: str = ""
     ids: tuple[int, ...] | None = None
     period: Period | None = None
+    filter: Filter | None = None
 
     @property
     def parameters(self) -> list[tuple[str, str]]:
@@ -52,6 +57,8 @@ class Selection:
                 found.append(("bbox-crs", _crs_of(self.bbox).uri))
         if self.period is not None:
             found.append(("datetime", self.period.text))
+        if self.filter is not None:
+            found += self.filter.parameters
         if self.ids is not None:
             found.append(("ids", ",".join(map(str, self.ids))))
         if self.polygon:
@@ -103,6 +110,7 @@ def parse(
         polygon=polygons.parse(single["polygon"]) if "polygon" in single else "",
         ids=_ids(",".join(given["ids"])) if "ids" in given else None,
         period=periods.parse(single["datetime"]) if "datetime" in single else None,
+        filter=filters.parse(layer, role, single),
     )
 
 

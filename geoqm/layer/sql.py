@@ -9,20 +9,13 @@ from typing import Any
 
 from sqlalchemy import TextClause, text
 
+from geoqm.geo import reach
 from geoqm.geo.bbox import BBox
-from geoqm.geo.crs import STORED, Srid
+from geoqm.geo.crs import STORED
 from geoqm.layer.declaration import Field, FieldType, Layer
 from geoqm.layer.selection import Selection
 from geoqm.layer.values import Condition
 
-# Farther from zone 32 the projection is of no use; nothing that is stored lies there.
-_USABLE = {
-    Srid.WGS84: (-40.0, -80.0, 58.0, 84.0),
-    Srid.WEB_MERCATOR: (-4_500_000.0, -15_000_000.0, 6_500_000.0, 18_000_000.0),
-    Srid.UTM32: (-9_000_000.0, -9_000_000.0, 10_000_000.0, 10_000_000.0),
-}
-_SHORTEST_EDGE = {Srid.WGS84: 0.01, Srid.WEB_MERCATOR: 1000.0}
-_EDGES_PER_SIDE = 50
 _POLYGON_EDGE_DEGREES = 0.01
 
 
@@ -84,6 +77,8 @@ def _clauses(layer: Layer, selection: Selection) -> _Clauses:
             shape=selection.polygon,
             edge=_POLYGON_EDGE_DEGREES,
         )
+    if selection.filter is not None:
+        clauses.add(f"({selection.filter.sql})", "id", **dict(selection.filter.values))
     return clauses
 
 
@@ -174,7 +169,7 @@ def _day(layer: Layer, name: str) -> str:
 
 
 def _add_box(clauses: _Clauses, layer: Layer, box: BBox) -> None:
-    halves = _halves(box)
+    halves = reach.halves(box)
     if not halves:
         clauses.add("FALSE", layer.geometry)
         return
@@ -186,39 +181,10 @@ def _add_box(clauses: _Clauses, layer: Layer, box: BBox) -> None:
         envelope = ", ".join(f"CAST({{{name}}} AS float8)" for name in names)
         shape = f"ST_MakeEnvelope({envelope}, {int(half.srid)})"
         if half.srid != STORED.srid:
-            values[f"edge_{number}_"] = _edge(half)
+            values[f"edge_{number}_"] = reach.edge(half)
             shape = (
                 f"ST_Transform(ST_Segmentize({shape}, CAST({{edge_{number}_}} AS float8)),"
                 f" {int(STORED.srid)})"
             )
         parts.append(f"ST_Intersects({{column}}, {shape})")
     clauses.add(f"({' OR '.join(parts)})", layer.geometry, **values)
-
-
-def _halves(box: BBox) -> list[BBox]:
-    """The box cut to where the projection is of use; two boxes across the antimeridian."""
-    boxes = [box]
-    if box.west > box.east:
-        boxes = [
-            BBox(box.west, box.south, 180.0, box.north, box.srid),
-            BBox(-180.0, box.south, box.east, box.north, box.srid),
-        ]
-    return [half for half in map(_clipped, boxes) if half is not None]
-
-
-def _clipped(box: BBox) -> BBox | None:
-    west, south, east, north = _USABLE[Srid(box.srid)]
-    clipped = BBox(
-        max(box.west, west),
-        max(box.south, south),
-        min(box.east, east),
-        min(box.north, north),
-        box.srid,
-    )
-    is_empty = clipped.west > clipped.east or clipped.south > clipped.north
-    return None if is_empty else clipped
-
-
-def _edge(box: BBox) -> float:
-    longest = max(box.east - box.west, box.north - box.south)
-    return max(_SHORTEST_EDGE[Srid(box.srid)], longest / _EDGES_PER_SIDE)

@@ -83,6 +83,8 @@ def chips(layer: Layer, chosen: Selection) -> list[Chip]:
         found.append(Chip(selection.SEARCH, text, replace(chosen, words=()).key))
     if chosen.polygon:
         found.append(Chip("polygon", "gezeichnete Fläche", replace(chosen, polygon="").key))
+    if chosen.filter is not None:
+        found.append(Chip("filter", chosen.filter.text, replace(chosen, filter=None).key))
     return found
 
 

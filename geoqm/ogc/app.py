@@ -14,8 +14,9 @@ from geoqm.errors import GeoqmError, InvalidInput, NotAuthenticated, NotFound
 from geoqm.http.context import AppContext
 from geoqm.http.problems import problem, status_of
 from geoqm.layer.declaration import Layer
-from geoqm.ogc import definition, documents, html, items, sprites, styles, tiles
+from geoqm.ogc import definition, documents, html, items, schemas, sprites, styles, tiles
 from geoqm.ogc.answers import OPENAPI, PROBLEM, SCHEMA, Answer, etag_of, json_answer, send_answer
+from geoqm.ogc.conformance import CONFORMANCE
 from geoqm.ogc.counts import Counts
 from geoqm.ogc.extents import Extents
 from geoqm.ogc.requests import OgcRequest, base_of, headers_of, parameters_of
@@ -121,9 +122,9 @@ class _Ogc:
                 return await items.item(request, layer, feature_id)
             case ("items", feature_id):
                 return await html.item_page(request, layer, feature_id)
-            case ("queryables" | "schema" as what,):
+            case (what,) if what in schemas.KINDS:
                 request.allow()
-                return json_answer(documents.schema(request, layer, what), SCHEMA)
+                return json_answer(schemas.KINDS[what](request, layer), SCHEMA)
             case ("tiles", *inner):
                 return await self._of_tiles(request, layer, tuple(inner))
             case _:
@@ -159,7 +160,7 @@ def _sprite(layers: tuple[Layer, ...], name: str) -> Answer:
 def _fixed_document(request: OgcRequest) -> dict[str, Any]:
     match request.path:
         case ("conformance",):
-            return {"conformsTo": list(documents.CONFORMANCE)}
+            return {"conformsTo": list(CONFORMANCE)}
         case ("tileMatrixSets",):
             return documents.matrix_sets(request)
         case ("tileMatrixSets", name) if name == MATRIX_SET:

@@ -44,11 +44,12 @@ def definition(request: OgcRequest) -> dict[str, Any]:
 def _layer_paths(request: OgcRequest, layer: Layer) -> dict[str, Any]:
     here = f"/collections/{layer.name}"
     fields = layer.fields_for(request.identity.role)
-    common = ["limit", "bbox", "bbox-crs", "datetime", "crs", "properties", "ids", "q"]
-    parameters = [{"$ref": f"#/components/parameters/{name}"} for name in common]
+    parameters = [{"$ref": f"#/components/parameters/{name}"} for name in _parameters()]
+    single = [{"$ref": f"#/components/parameters/{name}"} for name in ("crs", "properties")]
     return {
         here: _get(layer.title),
         f"{here}/queryables": _get(f"{layer.title}: abfragbare Felder"),
+        f"{here}/sortables": _get(f"{layer.title}: sortierbare Felder"),
         f"{here}/schema": _get(f"{layer.title}: Felder"),
         f"{here}/items": _get(
             f"{layer.title}: Objekte",
@@ -56,7 +57,7 @@ def _layer_paths(request: OgcRequest, layer: Layer) -> dict[str, Any]:
             parameters=parameters + [_property(field) for field in fields],
         ),
         f"{here}/items/{{featureId}}": _get(
-            f"{layer.title}: ein Objekt", kind=GEOJSON, parameters=[_path("featureId")]
+            f"{layer.title}: ein Objekt", kind=GEOJSON, parameters=[_path("featureId"), *single]
         ),
         f"{here}/tiles/WebMercatorQuad/{{tileMatrix}}/{{tileRow}}/{{tileCol}}": _get(
             f"{layer.title}: Kachel",
@@ -113,14 +114,25 @@ def _parameters() -> dict[str, Any]:
     system = {"type": "string", "format": "uri", "enum": [each.uri for each in systems.DELIVERED]}
     number = {"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT_LIMIT}
     numbers = {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6}
+    names = {"type": "array", "items": {"type": "string"}}
+    signs = {"type": "string", "pattern": r"^[+-]?[^+\-\s].*$"}
+    signed = {"type": "array", "minItems": 1, "items": signs}
+    languages = {"type": "string", "enum": ["cql2-text", "cql2-json"], "default": "cql2-text"}
     return {
         "limit": _query("limit", "Zahl der Objekte je Seite", number),
         "bbox": _query("bbox", "Kartenausschnitt", numbers),
         "bbox-crs": _query("bbox-crs", "Koordinatensystem des Ausschnitts", system),
         "crs": _query("crs", "Koordinatensystem der Antwort", system),
         "datetime": _query("datetime", "Tag oder Zeitraum", {"type": "string"}),
-        "properties": _query("properties", "Nur diese Felder", {"type": "string"}),
+        "properties": _query("properties", "Nur diese Felder", names),
+        "sortby": _query("sortby", "Sortierung nach Feldern, - davor absteigend", signed),
+        "filter": _query("filter", "Bedingung in CQL2", {"type": "string"}),
+        "filter-lang": _query("filter-lang", "Sprache der Bedingung", languages),
+        "filter-crs": _query(
+            "filter-crs", "Koordinatensystem der Bedingung", system | {"default": systems.CRS84_URI}
+        ),
         "ids": _query("ids", "Nur diese Objekte", {"type": "string"}),
+        "polygon": _query("polygon", "Nur in dieser Fläche (WKT in Grad)", {"type": "string"}),
         "q": _query("q", "Textsuche", {"type": "string"}),
     }
 

@@ -1,31 +1,15 @@
 """The JSON documents that describe the service and its collections."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from geoqm.geo import crs as systems
 from geoqm.geo.tiles import ORIGIN_M, SCALE_DENOMINATOR_0
-from geoqm.layer.declaration import Field, FieldType, GeometryType, Layer
+from geoqm.layer.declaration import Field, GeometryType, Layer
 from geoqm.ogc.answers import GEOJSON, MVT, OPENAPI, SCHEMA
 from geoqm.ogc.requests import OgcRequest
+from geoqm.ogc.schemas import field_schema
 from geoqm.ogc.tiles import MATRIX_SET
 
-CONFORMANCE = (
-    "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
-    "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections",
-    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
-    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
-    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/html",
-    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
-    "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
-    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables",
-    "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/schemas",
-    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/core",
-    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tileset",
-    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tilesets-list",
-    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/geodata-tilesets",
-    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/mvt",
-)
 TITLE = "geoqm – Karte der Stadterneuerung"
 DESCRIPTION = (
     "Gebäude, Adressen, Denkmäler, Gebiete und Statistik des Programmgebiets "
@@ -33,15 +17,8 @@ DESCRIPTION = (
 )
 SCHEMA_REL = "http://www.opengis.net/def/rel/ogc/1.0/schema"
 QUERYABLES_REL = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
+SORTABLES_REL = "http://www.opengis.net/def/rel/ogc/1.0/sortables"
 TILESETS_REL = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"
-_JSON_TYPES: Mapping[FieldType, dict[str, str]] = {
-    FieldType.TEXT: {"type": "string"},
-    FieldType.INTEGER: {"type": "integer"},
-    FieldType.DECIMAL: {"type": "number"},
-    FieldType.BOOLEAN: {"type": "boolean"},
-    FieldType.DATE: {"type": "string", "format": "date"},
-    FieldType.INSTANT: {"type": "string", "format": "date-time"},
-}
 _DIMENSIONS = {GeometryType.POINT: 0, GeometryType.LINE: 1, GeometryType.POLYGON: 2}
 
 
@@ -119,6 +96,7 @@ def _collection_links(request: OgcRequest, layer: Layer) -> list[dict[str, Any]]
         link(request.address(*here, "items"), "items", GEOJSON, "Objekte als GeoJSON"),
         link(f"{request.address(*here, 'items')}?f=html", "items", "text/html", "Objekte"),
         link(request.address(*here, "queryables"), QUERYABLES_REL, SCHEMA, "Abfragbare Felder"),
+        link(request.address(*here, "sortables"), SORTABLES_REL, SCHEMA, "Sortierbare Felder"),
         link(request.address(*here, "schema"), SCHEMA_REL, SCHEMA, "Felder"),
         link(request.address(*here, "tiles"), TILESETS_REL, "application/json", "Vektorkacheln"),
         link(
@@ -131,45 +109,6 @@ def _collection_links(request: OgcRequest, layer: Layer) -> list[dict[str, Any]]
     if layer.licence_url:
         links.append(link(layer.licence_url, "license", "text/html", layer.licence))
     return links
-
-
-def schema(request: OgcRequest, layer: Layer, what: str) -> dict[str, Any]:
-    """The fields as JSON Schema: `what` is "schema" or "queryables"."""
-    fields = layer.fields_for(request.identity.role)
-    properties: dict[str, Any] = {}
-    if what == "schema":
-        properties["id"] = {"type": "integer", "x-ogc-role": "id", "x-ogc-propertySeq": 1}
-    for number, field in enumerate(fields, start=2):
-        properties[field.name] = _property(field)
-        if what == "schema":
-            properties[field.name] |= {"readOnly": True, "x-ogc-propertySeq": number}
-    properties[layer.geometry] = _geometry(layer, what, len(fields) + 2)
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": request.address("collections", layer.name, what),
-        "type": "object",
-        "title": layer.title,
-        "description": layer.description,
-        "properties": properties,
-        "additionalProperties": False,
-    }
-
-
-def _property(field: Field) -> dict[str, Any]:
-    described: dict[str, Any] = {"title": field.title, **_JSON_TYPES[field.type]}
-    texts = [field.description, f"Einheit: {field.unit}." if field.unit else ""]
-    if field.values:
-        texts.append("; ".join(f"{value.code} = {value.title}" for value in field.values) + ".")
-    description = " ".join(text for text in texts if text)
-    return described | ({"description": description} if description else {})
-
-
-def _geometry(layer: Layer, what: str, number: int) -> dict[str, Any]:
-    kind = f"geometry-{layer.geometry_type.value.lower()}"
-    if what == "schema":
-        return {"x-ogc-role": "primary-geometry", "format": kind, "x-ogc-propertySeq": number}
-    reference = f"https://geojson.org/schema/{layer.geometry_type.value}.json"
-    return {"$ref": reference, "format": kind}
 
 
 def tilesets(request: OgcRequest, layer: Layer) -> dict[str, Any]:
@@ -198,7 +137,7 @@ def tileset(request: OgcRequest, layer: Layer, box: list[float] | None) -> dict[
                 "propertiesSchema": {
                     "type": "object",
                     "properties": {
-                        field.name: _property(field) for field in tile_fields(request, layer)
+                        field.name: field_schema(field) for field in tile_fields(request, layer)
                     },
                 },
             }

@@ -16,10 +16,13 @@ from geoqm.ogc import statements
 from geoqm.ogc.answers import GEOJSON, Answer, etag_of, unchanged
 from geoqm.ogc.counts import Counts
 from geoqm.ogc.requests import OgcRequest
+from geoqm.ogc.statements import Order
 
 DEFAULT_LIMIT = 10
 MOST = 10_000
-_OWN = ("f", "limit", "crs", "cursor", "properties")
+_OWN = ("f", "limit", "crs", "cursor", "properties", "sortby")
+_SHAPING = {"properties", "sortby"}
+_MOST_SORTED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,14 @@ class Page:
     limit: int
     after: int
     fields: tuple[Field, ...]
+    order: Order = ()
+
+    def statement(self, layer: Layer, condition: str) -> str:
+        """The SQL text of the page: by id, or in the order that is wanted."""
+        if not self.order:
+            return statements.features(layer, self.fields, self.crs, condition)
+        made = statements.sorted_features if self.after < 0 else statements.sorted_features_after
+        return made(layer, self.fields, self.crs, condition, self.order)
 
 
 def page_of(request: OgcRequest, layer: Layer) -> Page:
@@ -42,6 +53,7 @@ def page_of(request: OgcRequest, layer: Layer) -> Page:
         limit=_limit(request.first("limit")),
         after=_cursor(request.first("cursor")),
         fields=chosen_fields(layer, request),
+        order=_order(layer, request),
     )
 
 
@@ -55,12 +67,14 @@ async def items(request: OgcRequest, layer: Layer, counts: Counts) -> Answer:
     if unchanged(request.headers, etag):
         return Answer(b"", GEOJSON, etag=etag, private=private, headers=headers)
     condition, values = selection_sql.where(layer, page.selection)
-    statement = statements.features(layer, page.fields, page.crs, condition)
+    statement = page.statement(layer, condition)
     values |= {"after": page.after, "count": page.limit + 1}
-    is_common = page.selection.is_everything and "properties" not in request.names
+    is_common = page.selection.is_everything and not _SHAPING & request.names
     at = moment(layer, page.selection.period)
     row = await request.fetch(statement, values, prepare=is_common, moment=at)
-    features, last, number, more = (cell or b"" for cell in row or ())
+    if row is None:
+        raise _lost_place()
+    features, last, number, more = (cell or b"" for cell in row)
     if page.after < 0 and more == b"false":
         matched = int(number)
     else:
@@ -106,6 +120,35 @@ def chosen_fields(layer: Layer, request: OgcRequest) -> tuple[Field, ...]:
                 field="properties",
             )
     return tuple(field for field in visible if field.name in names)
+
+
+def _order(layer: Layer, request: OgcRequest) -> Order:
+    """What `sortby` asks for: names with an optional sign; a blank is a plus that was not escaped."""
+    wanted = request.first("sortby")
+    if wanted is None:
+        return ()
+    known = {field.name: field for field in layer.fields_for(request.identity.role)}
+    order: dict[str, tuple[Field, bool]] = {}
+    for part in wanted.split(",")[: _MOST_SORTED + 1]:
+        name = part.strip().removeprefix("+").removeprefix("-")
+        if name not in known or name in order or len(order) == _MOST_SORTED:
+            raise InvalidInput(
+                f"Nach „{part[:80]}“ lässt sich hier nicht sortieren.",
+                remedy=f"Möglich sind, jedes einmal und höchstens {_MOST_SORTED}: "
+                + ", ".join(known)
+                + "; ein - davor sortiert absteigend.",
+                field="sortby",
+            )
+        order[name] = (known[name], part.strip().startswith("-"))
+    return tuple(order.values())
+
+
+def _lost_place() -> InvalidInput:
+    return InvalidInput(
+        "Das letzte Objekt der vorigen Seite gibt es nicht mehr; die Folge hat keinen Anschluss.",
+        remedy="Beginnen Sie mit der ersten Seite, ohne „cursor“.",
+        field="cursor",
+    )
 
 
 async def _feature_text(

@@ -14,7 +14,10 @@ from psycopg import sql
 from geoqm.db.roles import SCHEMA
 from geoqm.geo.crs import STORED, Crs
 from geoqm.layer.declaration import Field, FieldType, GeometryType, Layer
+from geoqm.layer.ordering import sort_keys
 
+Order = tuple[tuple[Field, bool], ...]
+"""Fields to sort by; true means descending."""
 _EXTENT = 4096
 _kept = lru_cache(maxsize=500)
 
@@ -35,6 +38,41 @@ def features(layer: Layer, fields: tuple[Field, ...], crs: Crs, condition: str) 
         columns=_columns(layer, fields),
         relation=relation(layer),
         condition=sql.SQL(condition),
+    )
+
+
+@_kept
+def sorted_features(
+    layer: Layer, fields: tuple[Field, ...], crs: Crs, condition: str, order: Order
+) -> str:
+    """The first page of features in an order; columns and values as for `features`."""
+    source = sql.SQL("{} WHERE {}").format(relation(layer), sql.SQL(condition))
+    return _sorted(layer, fields, crs, order, source)
+
+
+@_kept
+def sorted_features_after(
+    layer: Layer, fields: tuple[Field, ...], crs: Crs, condition: str, order: Order
+) -> str:
+    """The page behind the feature `:after`; no row where that feature is gone.
+
+    The keys of that feature are looked up, so that no value travels in an address.
+    """
+    steps = _steps(order)
+    keys = [
+        sql.SQL("{} AS {}").format(each, _last(number)) for number, (each, _) in enumerate(steps)
+    ]
+    source = sql.SQL(
+        "{relation}, (SELECT {keys} FROM {relation} WHERE id = %(after)s) AS _last"
+        " WHERE {behind} AND {condition}"
+    ).format(
+        relation=relation(layer),
+        keys=sql.SQL(", ").join(keys),
+        behind=_behind(steps),
+        condition=sql.SQL(condition),
+    )
+    return _sorted(layer, fields, crs, order, source) + _text(
+        " HAVING EXISTS (SELECT FROM {relation} WHERE id = %(after)s)", relation=relation(layer)
     )
 
 
@@ -167,6 +205,52 @@ def _shape(layer: Layer, crs: Crs) -> sql.Composable:
         return column
     moved = sql.SQL("ST_Transform({}, {})").format(column, sql.Literal(int(crs.srid)))
     return sql.SQL("ST_FlipCoordinates({})").format(moved) if crs.swapped else moved
+
+
+def _sorted(
+    layer: Layer, fields: tuple[Field, ...], crs: Crs, order: Order, source: sql.Composed
+) -> str:
+    return _text(
+        "SELECT '[' || coalesce(string_agg({feature}, ',' ORDER BY q.n) FILTER (WHERE q.n < %(count)s), '')"
+        " || ']', max(q.id) FILTER (WHERE q.n = %(count)s - 1)::text,"
+        " (count(*) FILTER (WHERE q.n < %(count)s))::text, (count(*) = %(count)s)::text"
+        " FROM (SELECT id, {columns}, row_number() OVER (ORDER BY {order}) AS n FROM {source}"
+        " ORDER BY {order} LIMIT %(count)s) q",
+        feature=_feature(layer, fields, crs),
+        columns=_columns(layer, fields),
+        order=sql.SQL(", ").join(_directions(_steps(order))),
+        source=source,
+    )
+
+
+def _steps(order: Order) -> list[tuple[sql.SQL, bool]]:
+    """The expressions to compare one after the other; the id last, so that no two are equal."""
+    steps: list[tuple[sql.SQL, bool]] = []
+    for field, descending in order:
+        missing, value = sort_keys(field)
+        steps += [(sql.SQL(missing), False), (sql.SQL(value), descending)]
+    return [*steps, (sql.SQL("id"), False)]
+
+
+def _directions(steps: list[tuple[sql.SQL, bool]]) -> list[sql.Composed]:
+    return [
+        sql.SQL("{} DESC" if descending else "{} ASC").format(each) for each, descending in steps
+    ]
+
+
+def _last(number: int) -> sql.Identifier:
+    return sql.Identifier(f"_last_{number}")
+
+
+def _behind(steps: list[tuple[sql.SQL, bool]]) -> sql.Composed:
+    """The rows behind the last one: equal in the first steps and farther in the next."""
+    equal: list[sql.Composed] = []
+    cases = []
+    for number, (each, descending) in enumerate(steps):
+        farther = sql.SQL("{} < {}" if descending else "{} > {}").format(each, _last(number))
+        cases.append(sql.SQL("({})").format(sql.SQL(" AND ").join([*equal, farther])))
+        equal.append(sql.SQL("{} IS NOT DISTINCT FROM {}").format(each, _last(number)))
+    return sql.SQL("({})").format(sql.SQL(" OR ").join(cases))
 
 
 def _tile_value(field: Field) -> sql.Composable:

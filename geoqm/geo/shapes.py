@@ -1,0 +1,126 @@
+"""Shapes that clients write into filters: GeoJSON or a box, in any system that is delivered."""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely import GeometryCollection, MultiPolygon, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from geoqm.errors import InvalidInput
+from geoqm.geo import reach
+from geoqm.geo.bbox import BBox
+from geoqm.geo.crs import STORED, Crs, Srid
+
+TYPES = frozenset(
+    {
+        "Point",
+        "LineString",
+        "Polygon",
+        "MultiPoint",
+        "MultiLineString",
+        "MultiPolygon",
+        "GeometryCollection",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """WKT in x/y order of `srid`, cut to where the projection is of use; `edge` 0 needs no more.
+
+    `is_mixed` collections hold shapes of several dimensions.
+    """
+
+    wkt: str
+    srid: int
+    edge: float = 0.0
+    is_mixed: bool = False
+
+
+def from_geojson(document: Mapping[str, Any], crs: Crs) -> Shape:
+    """The shape of a GeoJSON geometry; rings that cross themselves are mended.
+
+    Raises InvalidInput for anything that is no geometry and for degenerate areas.
+    """
+    try:
+        shape = shapely.from_geojson(json.dumps(document, default=float))
+    except (ValueError, OverflowError, TypeError, shapely.GEOSException) as error:
+        raise _invalid("Sie ist keine gültige Geometrie.") from error
+    if shape is None or shape.geom_type not in TYPES:
+        raise _invalid("Sie ist keine gültige Geometrie.")
+    if not np.isfinite(shapely.get_coordinates(shape)).all():
+        raise _invalid("Es sind nur endliche Zahlen erlaubt.")
+    flat = shapely.force_2d(shape)
+    if crs.swapped:
+        flat = shapely.transform(flat, lambda each: each[:, ::-1])
+    return _shape(_cut(_mended(flat), crs.srid), crs)
+
+
+def from_box(numbers: Sequence[Any], crs: Crs) -> Shape:
+    """The shape of four or six numbers in the axis order of `crs`; in degrees also across 180°."""
+    values = [float(number) for number in numbers]
+    if len(values) == 6:
+        values = [values[0], values[1], values[3], values[4]]
+    if len(values) != 4 or not all(map(math.isfinite, values)):
+        raise _invalid("BBOX hat vier oder sechs Zahlen.")
+    if crs.swapped:
+        values = [values[1], values[0], values[3], values[2]]
+    west, south, east, north = values
+    if south > north or (west > east and crs.srid != Srid.WGS84):
+        raise _invalid("Die Ränder der BBOX sind vertauscht.")
+    parts = [
+        _rectangle(half) for half in reach.halves(BBox(west, south, east, north, int(crs.srid)))
+    ]
+    return _shape(parts[0] if len(parts) == 1 else shapely.union_all(parts), crs)
+
+
+def _rectangle(box: BBox) -> BaseGeometry:
+    """The rectangle; a line or a point where it has no width."""
+    if box.west < box.east and box.south < box.north:
+        return shapely.box(*box.values)
+    corners = [(box.west, box.south), (box.east, box.north)]
+    return shapely.Point(corners[0]) if corners[0] == corners[1] else shapely.LineString(corners)
+
+
+def _mended(shape: BaseGeometry) -> BaseGeometry:
+    if isinstance(shape, GeometryCollection):
+        return GeometryCollection([_mended(part) for part in shape.geoms])
+    if not isinstance(shape, Polygon | MultiPolygon) or shape.is_valid:
+        return shape
+    valid = shapely.make_valid(shape)
+    parts = [each for each in shapely.get_parts(valid) if isinstance(each, Polygon | MultiPolygon)]
+    if not parts:
+        raise _invalid("Die Fläche ist entartet.")
+    return shapely.union_all(parts)
+
+
+def _cut(shape: BaseGeometry, srid: Srid) -> BaseGeometry:
+    if isinstance(shape, GeometryCollection):
+        return GeometryCollection([_cut(part, srid) for part in shape.geoms])
+    usable = shapely.box(*reach.USABLE[srid])
+    return shape if usable.contains(shape) else shapely.intersection(shape, usable)
+
+
+def _shape(shape: BaseGeometry, crs: Crs) -> Shape:
+    if isinstance(shape, GeometryCollection):
+        whole = shapely.union_all(shapely.get_parts(shape))
+        shape = shape if isinstance(whole, GeometryCollection) else whole
+    edge = 0.0
+    if crs.srid != STORED.srid and not shape.is_empty:
+        west, south, east, north = shape.bounds
+        edge = reach.edge(BBox(west, south, east, north, int(crs.srid)))
+    is_mixed = isinstance(shape, GeometryCollection) and not shape.is_empty
+    return Shape(shapely.to_wkt(shape, rounding_precision=-1), int(crs.srid), edge, is_mixed)
+
+
+def _invalid(reason: str) -> InvalidInput:
+    return InvalidInput(
+        f"Eine Form in der Bedingung (filter) ist nicht lesbar. {reason}",
+        remedy="Beispiele: POINT(6.43 51.19), BBOX(6.42,51.18,6.45,51.20).",
+        field="filter",
+    )
