@@ -19,9 +19,10 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 def write(connection: Connection, order: Order, target: Path, counter: Counter) -> None:
     """Write the file."""
     with target.open("w", encoding="utf-8-sig", newline="") as file:
+        shown = tables.columns(order, with_shapes=True)
         writer = csv.writer(file, delimiter=";")
-        writer.writerow([column.title for column in tables.columns(order)])
-        for row in tables.rows(connection, order):
+        writer.writerow([column.title for column in shown])
+        for row in tables.rows(connection, order, shown):
             writer.writerow([cell(value) for value in row])
             counter.add()
 

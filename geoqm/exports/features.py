@@ -1,7 +1,7 @@
 """Features as Arrow batches: binary rows from PostgreSQL, for the formats that GDAL or Arrow write."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 from psycopg import Connection, sql
@@ -22,21 +22,43 @@ _TYPES = {
 _CASTS = {FieldType.INTEGER: "CAST({} AS bigint)", FieldType.DECIMAL: "CAST({} AS float8)"}
 
 
-def schema(order: Order) -> pa.Schema:
-    """The number, the fields, the geometry as WKB."""
-    fields = [(field.name, _TYPES[field.type]) for field in order.fields]
-    return pa.schema([(ID, pa.int64()), *fields, (GEOMETRY, pa.binary())])
+class Column(NamedTuple):
+    """A column of the file and the expression that it comes from."""
+
+    field: pa.Field
+    source: sql.Composable
 
 
-def batches(connection: Connection, order: Order) -> Iterator[pa.RecordBatch]:
+def columns(order: Order, number: str = ID) -> list[Column]:
+    """The number of the feature, the fields of the order, the geometry as WKB."""
+    fields = [Column(pa.field(each.name, _TYPES[each.type]), cast(each)) for each in order.fields]
+    return [Column(pa.field(number, pa.int64()), sql.Identifier("id")), *fields, place(order)]
+
+
+def place(order: Order) -> Column:
+    """The geometry as WKB."""
+    return Column(
+        pa.field(GEOMETRY, pa.binary()), sql.SQL("ST_AsBinary({})").format(geometry(order))
+    )
+
+
+def cast(field: Field) -> sql.Composable:
+    """The field as the one number type that Arrow gets."""
+    name = sql.Identifier(field.name)
+    return sql.SQL(_CASTS[field.type]).format(name) if field.type in _CASTS else name
+
+
+def schema(chosen: Sequence[Column]) -> pa.Schema:
+    """The Arrow schema of the columns."""
+    return pa.schema([each.field for each in chosen])
+
+
+def batches(
+    connection: Connection, order: Order, chosen: Sequence[Column]
+) -> Iterator[pa.RecordBatch]:
     """The features in the order of their numbers, read in portions by a cursor of the database."""
-    shape = schema(order)
-    columns = [
-        sql.Identifier("id"),
-        *(_cast(field) for field in order.fields),
-        sql.SQL("ST_AsBinary({})").format(geometry(order)),
-    ]
-    query, values = statement(order, sql.SQL(", ").join(columns))
+    shape = schema(chosen)
+    query, values = statement(order, sql.SQL(", ").join(each.source for each in chosen))
     with connection.cursor("export_features", binary=True) as cursor:
         cursor.execute(query, values)
         while rows := cursor.fetchmany(_ROWS_AT_ONCE):
@@ -47,6 +69,9 @@ def batches(connection: Connection, order: Order) -> Iterator[pa.RecordBatch]:
             yield pa.RecordBatch.from_arrays(arrays, schema=shape)
 
 
-def _cast(field: Field) -> sql.Composable:
-    name = sql.Identifier(field.name)
-    return sql.SQL(_CASTS[field.type]).format(name) if field.type in _CASTS else name
+def all_have_places(connection: Connection, order: Order) -> bool:
+    """Whether every feature has a geometry that is not empty."""
+    query, values = statement(order, sql.SQL("1"), ordered=False)
+    column = sql.Identifier(order.layer.geometry)
+    missing = sql.SQL(" AND ({0} IS NULL OR ST_IsEmpty({0})) LIMIT 1").format(column)
+    return connection.execute(query + missing, values).fetchone() is None

@@ -14,7 +14,7 @@ import pyogrio
 from psycopg import Connection
 
 from geoqm.exports.about import about
-from geoqm.exports.features import GEOMETRY, ID, batches, schema
+from geoqm.exports.features import GEOMETRY, ID, batches, columns, schema
 from geoqm.exports.order import Order, announce
 from geoqm.exports.progress import Counter
 
@@ -51,10 +51,11 @@ def _write_layer(
     connection: Connection, order: Order, target: Path, counter: Counter, *, append: bool
 ) -> None:
     told = about(connection, order).as_mapping
-    rows = counter.through(batches(connection, order))
+    chosen = columns(order)
+    rows = counter.through(batches(connection, order, chosen))
     with counter.kept_errors():
         pyogrio.write_arrow(
-            pa.RecordBatchReader.from_batches(schema(order), rows),
+            pa.RecordBatchReader.from_batches(schema(chosen), rows),
             target,
             layer=order.layer.name,
             driver="GPKG",

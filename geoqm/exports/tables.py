@@ -39,21 +39,25 @@ _PLACES = (
     ("Länge in Grad", 6, "round(ST_X(ST_Transform({}, 4326))::numeric, 6)"),
     ("Breite in Grad", 6, "round(ST_Y(ST_Transform({}, 4326))::numeric, 6)"),
 )
+_WKT = "ST_AsText({}, 3)"  # the heading by which GDAL and QGIS know it; millimetres
 
 
-def columns(order: Order) -> tuple[Column, ...]:
+def columns(order: Order, *, with_shapes: bool = False) -> tuple[Column, ...]:
     """The number first, then all fields; a coded field shows its label and then the code.
 
-    Points end with their coordinates; areas and lines have none that fit into a cell.
+    Points end with their coordinates; areas and lines have none that fit into a cell, but can
+    stand there as a text for programs (`with_shapes`).
     """
     fields = (column for field in order.fields for column in _columns(field))
-    return (ID, *fields, *_places(order.layer))
+    return (ID, *fields, *_places(order.layer, with_shapes=with_shapes))
 
 
-def _places(layer: Layer) -> Iterator[Column]:
+def _places(layer: Layer, *, with_shapes: bool) -> Iterator[Column]:
     if layer.geometry_type is GeometryType.POINT:
         for title, digits, expression in _PLACES:
             yield Column(title, FieldType.DECIMAL, layer.geometry, digits, expression=expression)
+    elif with_shapes:
+        yield Column("WKT", FieldType.TEXT, layer.geometry, expression=_WKT)
 
 
 def _columns(field: Field) -> Iterator[Column]:
@@ -66,9 +70,8 @@ def _columns(field: Field) -> Iterator[Column]:
     yield Column(f"{title} (Schlüssel)", FieldType.TEXT, field.name)
 
 
-def rows(connection: Connection, order: Order) -> Iterator[list[Any]]:
-    """The rows, read in portions by a cursor of the database."""
-    shown = columns(order)
+def rows(connection: Connection, order: Order, shown: tuple[Column, ...]) -> Iterator[list[Any]]:
+    """The rows of these columns, read in portions by a cursor of the database."""
     selected = sql.SQL(", ").join(_selected(column) for column in shown)
     query, values = statement(order, selected, by_name=True)
     with connection.cursor("export_rows") as cursor:

@@ -16,17 +16,38 @@ from sqlalchemy import Engine, text
 from geoqm.db.engine import Caller, become
 from geoqm.db.roles import Role
 from geoqm.errors import InvalidInput
-from geoqm.exports import csv_file, geojson_file, gpkg_file, xlsx_file
+from geoqm.exports import (
+    csv_file,
+    flatgeobuf_file,
+    formats,
+    geojson_file,
+    geoparquet_file,
+    gpkg_file,
+    packing,
+    readme,
+    shapefile,
+    xlsx_file,
+)
 from geoqm.exports.areas import Area, area_named
 from geoqm.exports.formats import Format, by_path
 from geoqm.exports.order import Order, announce, statement
 from geoqm.exports.progress import Counter, Progress
 
 _TIMEOUT_MS = 300_000
-_WRITERS: dict[Format, Callable[[psycopg.Connection, Order, Path, Counter], None]] = {
+# What writes a file of one layer, and what writes a file of several.
+_Writer = Callable[[psycopg.Connection, Order, Path, Counter], None]
+_WriterOfMany = Callable[[psycopg.Connection, Sequence[Order], Path, Counter], None]
+_WRITERS: dict[Format, _Writer] = {
+    Format.SHAPEFILE: shapefile.write,
+    Format.GEOJSON: geojson_file.write,
+    Format.GEOJSON_LINES: geojson_file.write_lines,
+    Format.FLATGEOBUF: flatgeobuf_file.write,
+    Format.GEOPARQUET: geoparquet_file.write,
     Format.CSV: csv_file.write,
     Format.XLSX: xlsx_file.write,
-    Format.GEOJSON: geojson_file.write,
+}
+_WRITERS_OF_MANY: dict[Format, _WriterOfMany] = {
+    Format.GEOPACKAGE: gpkg_file.write,
 }
 
 
@@ -38,27 +59,63 @@ def write(
     *,
     progress: Progress | None = None,
 ) -> int:
-    """Write a file and return its number of rows; only GeoPackage holds several layers.
+    """Write a file and return its number of rows; what ends with `.zip` has a file per layer.
 
     All orders belong to one caller; the file is read in one snapshot under that database role.
     What `progress` raises stops the export.
     """
-    if kind is not Format.GEOPACKAGE and len(orders) != 1:
-        raise InvalidInput(
-            "In eine solche Datei passt nur eine Ebene.",
-            remedy="Wählen Sie eine Ebene oder nehmen Sie GeoPackage (.gpkg).",
-            field="layers",
-        )
     counter = Counter(progress)
     fitting = [_in_system(order, kind) for order in orders]
     with _connection(engine, orders[0].role) as connection:
-        if kind is Format.GEOPACKAGE:
-            gpkg_file.write(connection, fitting, target, counter)
+        if formats.is_zip(target):
+            _write_packed(connection, fitting, kind, target, counter)
+        elif kind.holds_many:
+            _WRITERS_OF_MANY[kind](connection, fitting, target, counter)
         else:
-            announce(connection, fitting[0])
-            _WRITERS[kind](connection, fitting[0], target, counter)
+            _write_one(connection, fitting, kind, target, counter)
     counter.finish()
     return counter.rows
+
+
+def _write_one(
+    connection: psycopg.Connection,
+    orders: Sequence[Order],
+    kind: Format,
+    target: Path,
+    counter: Counter,
+) -> None:
+    if len(orders) != 1:
+        raise InvalidInput(
+            f"In eine .{kind.value}-Datei passt nur eine Ebene.",
+            remedy=f"Wählen Sie eine Ebene, packen Sie mehrere in ein ZIP (.{kind.ending(2)}) "
+            "oder nehmen Sie GeoPackage (.gpkg).",
+            field="layers",
+        )
+    announce(connection, orders[0])
+    _WRITERS[kind](connection, orders[0], target, counter)
+
+
+def _write_packed(
+    connection: psycopg.Connection,
+    orders: Sequence[Order],
+    kind: Format,
+    target: Path,
+    counter: Counter,
+) -> None:
+    """A zip of the files and a text on where they come from; a Shapefile is several files."""
+    with packing.archive(target) as archive:
+        if kind.holds_many:
+            _WRITERS_OF_MANY[kind](
+                connection, orders, archive.folder / f"geoqm.{kind.value}", counter
+            )
+            archive.take()
+        for order in () if kind.holds_many else orders:
+            announce(connection, order)
+            is_several = kind is Format.SHAPEFILE
+            made = archive.folder / ("" if is_several else f"{order.layer.name}.{kind.value}")
+            _WRITERS[kind](connection, order, made, counter)
+            archive.take()
+        archive.add_text(readme.NAME, readme.text(connection, orders))
 
 
 def count(engine: Engine, orders: Sequence[Order]) -> int:

@@ -50,7 +50,7 @@ def _data_sheet(book: Any, connection: Connection, order: Order, counter: Counte
     sheet.repeat_rows(0)
     sheet.set_landscape()
     line = 0
-    for line, row in enumerate(tables.rows(connection, order), start=1):
+    for line, row in enumerate(tables.rows(connection, order, columns), start=1):
         _check(line)
         for number, value in enumerate(row):
             _write(sheet, line, number, value, formats[number])

@@ -3,7 +3,7 @@
 import csv
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime, time
@@ -25,31 +25,8 @@ from geoqm.exports import Order, count, export_file, find_area, progress
 from geoqm.exports.csv_file import cell
 from geoqm.geo.crs import UTM32, WEB_MERCATOR
 from geoqm.layer.selection import parse
-from tests.builders import a_building, an_address, an_area, ewkt, square
-
-DAY = date(2026, 11, 25)
-
-
-@pytest.fixture(scope="module")
-def town(migrated_template: str, clone: Callable[[str], str]) -> Iterator[Engine]:
-    """A street of three houses, one of them with a dangerous name."""
-    engine = make_engine(clone(migrated_template))
-    with session_scope(engine) as session:
-        first = a_building(session, "b1", name="=1+1", condition="mittel", surveyed_on=DAY)
-        an_address(session, first)
-        a_building(session, "b2", name='Haus "Nord";\nzwei \\Zeilen', shape=square(321_040))
-        a_building(session, "b3", storeys=None, shape=square(321_080))
-        an_area(session)
-        an_area(
-            session,
-            "area2",
-            name="Klein",
-            outline=ewkt(square(side=45)),
-            valid_from=date(2026, 1, 1),
-            valid_until=date(2027, 12, 31),
-        )
-    yield engine
-    engine.dispose()
+from tests.builders import a_building, an_address, square
+from tests.database.exports.conftest import DAY
 
 
 def _order(role: Role = Role.PLANNER, **filters: str) -> Order:
