@@ -24,7 +24,7 @@ from geoqm.accounts.forms import (
     password_mistake,
 )
 from geoqm.db.engine import Caller, session_scope
-from geoqm.db.roles import GATE, Role
+from geoqm.db.roles import GATE
 from geoqm.errors import Forbidden, InvalidInput, RuleViolation, TooManyAttempts
 from geoqm.http.context import AppContext, context_of
 from geoqm.http.dependencies import Context, CurrentIdentity, Planner, client_of
@@ -104,7 +104,7 @@ def create_token(
     schreiben: Flag = False,
 ) -> Response:
     """Make a key for a program and show it this once."""
-    form = TokenForm(titel, bis, schreiben and identity.role.sees(Role.STAFF))
+    form = TokenForm(titel, bis, schreiben)
     try:
         with session_scope(context.engine, _gate(identity)) as session:
             token = service.create_token(
@@ -199,7 +199,6 @@ def _account_page(request: Request, identity: Identity, outcome: Outcome | None 
         wrong=told.wrong,
         today=rules.local_day(_now()),
         local_time=rules.local_time,
-        may_write=identity.role.sees(Role.STAFF),
         map_api=f"{base.rstrip('/')}/ogc",
     )
 

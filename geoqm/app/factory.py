@@ -12,6 +12,7 @@ from geoqm import __version__
 from geoqm.app import health
 from geoqm.app.static import static_files
 from geoqm.catalogue import LAYERS
+from geoqm.catalogue.editing import EDITORS
 from geoqm.catalogue.web import CAPTURE, NAVIGATION, PUBLIC_NAVIGATION, ROUTERS, SELECTION_USES
 from geoqm.db.address import database_url, read_url
 from geoqm.db.engine import make_engine
@@ -71,6 +72,7 @@ def make_context(settings: Settings, layers: tuple[Layer, ...]) -> AppContext:
         capture=CAPTURE,
         selection_uses=SELECTION_USES,
         selection_words=selection.words,
+        editors=EDITORS,
     )
 
 

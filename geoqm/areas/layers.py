@@ -43,7 +43,7 @@ AREAS = Layer(
     source="""
         SELECT a.id, a.outline, a.kind, a.name, a.quality, a.accuracy_m, a.legal_basis,
                a.valid_from, a.valid_until, round(ST_Area(a.outline)::numeric / 10000, 1) AS area_ha,
-               a.note, a.dataset, a.import_run_id
+               a.note, a.edited_at, a.dataset, a.import_run_id
         FROM area a WHERE a.vanished_on IS NULL""",
     tables=("area",),
     geometry="outline",
@@ -89,6 +89,14 @@ AREAS = Layer(
             name="area_ha", title="Fläche", type=FieldType.DECIMAL, unit="ha", access=Role.PUBLIC
         ),
         Field(name="note", title="Hinweis", type=FieldType.TEXT, access=Role.PUBLIC, in_list=False),
+        Field(
+            name="edited_at",
+            title="hier geändert",
+            type=FieldType.INSTANT,
+            access=Role.PLANNER,
+            in_list=False,
+            description="Gezeichnet oder geändert in geoqm; spätere Lieferungen ändern es nicht.",
+        ),
         Field(
             name="dataset",
             title="Datenbestand",

@@ -1,6 +1,6 @@
 """Mapped classes of the slice: areas, boundary segments, census cells."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -9,11 +9,13 @@ from sqlalchemy import CheckConstraint, Numeric, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geoqm.db.base import Base, Imported, geometry, one_of, row_id, valid
-from geoqm.db.roles import Role, from_role
+from geoqm.db.model import Instant
+from geoqm.db.roles import PLANNER_EDIT, Role, from_role
 
 PUBLIC_DATA = {
     "grants": from_role(Role.PUBLIC, "SELECT") | from_role(Role.STAFF, "SELECT, INSERT, UPDATE")
 }
+_AREA_GRANTS = PUBLIC_DATA["grants"] | {PLANNER_EDIT: "SELECT, INSERT, UPDATE"}
 
 
 class AreaKind(StrEnum):
@@ -37,7 +39,10 @@ class Quality(StrEnum):
 
 
 class Area(Imported, Base):
-    """An area (Gebiet) with kind, legal basis, validity and accuracy of its outline."""
+    """An area (Gebiet) with kind, legal basis, validity and accuracy of its outline.
+
+    `edited_at` is set when somebody drew or changed it here: later deliveries leave it alone.
+    """
 
     __tablename__ = "area"
     __table_args__ = (
@@ -46,7 +51,7 @@ class Area(Imported, Base):
         one_of("quality", Quality),
         valid("outline"),
         CheckConstraint("valid_until >= valid_from", name="validity_in_order"),
-        {"info": PUBLIC_DATA},
+        {"info": {"grants": _AREA_GRANTS}},
     )
 
     id: Mapped[int] = row_id()
@@ -59,6 +64,7 @@ class Area(Imported, Base):
     note: Mapped[str] = mapped_column(default="")
     valid_from: Mapped[date | None]
     valid_until: Mapped[date | None]
+    edited_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class BoundarySegment(Imported, Base):

@@ -1,4 +1,4 @@
-"""Which areas hold on a day."""
+"""Which areas hold on a day, and the one that is meant."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, or_, select
 from sqlalchemy.orm import Session
 
 from geoqm.areas.model import Area, AreaKind, Quality
+from geoqm.errors import NotFound
 
 _TRUST = case(
     (Area.quality == Quality.OFFICIAL.value, 0),
@@ -45,3 +46,12 @@ def quarters(session: Session, *, on: date) -> Sequence[Area]:
     """The quarters on a day, by name."""
     found = session.scalars(of_kind(AreaKind.QUARTER, on)).all()
     return sorted(found, key=lambda area: area.name)
+
+
+def area(session: Session, area_id: int, *, lock: bool = False) -> Area:
+    """The area, held for this transaction if wanted; NotFound where there is none."""
+    statement = select(Area).where(Area.id == area_id, Area.vanished_on.is_(None))
+    found = session.scalars(statement.with_for_update() if lock else statement).one_or_none()
+    if found is None:
+        raise NotFound("Dieses Gebiet gibt es nicht mehr.")
+    return found

@@ -16,6 +16,7 @@ import geoqm.outreach.model
 import geoqm.outreach.priority.model
 import geoqm.outreach.rounds.model
 import geoqm.owners.model
+import geoqm.planning.model
 import geoqm.vacancies.model
 import geoqm.walks.model  # noqa: F401  (importing the models fills the metadata)
 from geoqm.actors import layers as actors
@@ -26,6 +27,7 @@ from geoqm.facades import layers as facades
 from geoqm.grants import layers as grants
 from geoqm.layer.declaration import Layer, Table
 from geoqm.outreach import layers as outreach
+from geoqm.planning import layers as planning
 from geoqm.vacancies import layers as vacancies
 
 LAYERS: tuple[Layer, ...] = (
@@ -35,6 +37,7 @@ LAYERS: tuple[Layer, ...] = (
     *facades.LAYERS,
     *grants.LAYERS,
     *areas.LAYERS,
+    *planning.LAYERS,
     *actors.LAYERS,
 )
 TABLES: tuple[Table, ...] = (*vacancies.TABLES,)

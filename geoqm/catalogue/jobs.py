@@ -1,5 +1,6 @@
 """What runs in the background, and the kinds of e-mail that the slices send."""
 
+from geoqm.buildings import upkeep as buildings
 from geoqm.facades import upkeep as facades
 from geoqm.grants import upkeep as grants
 from geoqm.intake import jobs as intake
@@ -17,6 +18,7 @@ from geoqm.uploads import jobs as uploads
 
 JOBS: tuple[Job, ...] = (
     *delivery.JOBS,
+    *buildings.JOBS,
     *facades.JOBS,
     *grants.JOBS,
     *intake.JOBS,

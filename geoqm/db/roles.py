@@ -16,6 +16,8 @@ PLANNER_SCHEMA = "layers"
 GATE = "geoqm_gate"
 # The public form: row-level security shows it the one report whose token it holds.
 INTAKE = "geoqm_intake"
+# A planner who edits: reads as `geoqm_planner`, and writes the tables that say so.
+PLANNER_EDIT = "geoqm_planner_edit"
 
 
 class Role(StrEnum):
@@ -45,6 +47,16 @@ class Role(StrEnum):
         """The PostgreSQL role that requests of this caller run under."""
         return f"geoqm_{self.value}"
 
+    @property
+    def editing_role(self) -> str:
+        """The PostgreSQL role under which this caller edits map features."""
+        return PLANNER_EDIT if self is Role.PLANNER else self.database_role
+
+    @property
+    def readers(self) -> tuple[str, ...]:
+        """The PostgreSQL roles that read layers as this caller does."""
+        return tuple(dict.fromkeys((self.database_role, self.editing_role)))
+
 
 _RANKS = {role: rank for rank, role in enumerate(Role)}
 _TITLES = {
@@ -54,7 +66,7 @@ _TITLES = {
     Role.ADMIN: "Verwaltung",
 }
 
-CALLERS = (*(role.database_role for role in Role), GATE, INTAKE)
+CALLERS = (*(role.database_role for role in Role), GATE, INTAKE, PLANNER_EDIT)
 """The roles that the application's own requests run under."""
 # What logins of planners belong to: it reads schema `layers` and nothing else. Requests of
 # planners run under `geoqm_planner`, which Python stands in front of; nobody logs in as that.
@@ -66,6 +78,8 @@ Grants = Mapping[Role | str, str]
 def from_role(role: Role, privileges: str) -> dict[Role | str, str]:
     """`privileges` for `role` and every higher one; what is public the public form may do too."""
     granted: dict[Role | str, str] = {each: privileges for each in Role if each.sees(role)}
+    if Role.PLANNER.sees(role):
+        granted[PLANNER_EDIT] = privileges
     return granted | {INTAKE: privileges} if role is Role.PUBLIC else granted
 
 

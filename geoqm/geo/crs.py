@@ -38,6 +38,8 @@ WEB_MERCATOR = Crs(f"{_EPSG_URI}3857", Srid.WEB_MERCATOR, swapped=False, decimal
 # CRS84 must stand first: QGIS 3.28 takes the first entry for the layer's system.
 DELIVERED = (CRS84, UTM32, WGS84, WEB_MERCATOR)
 STORED = UTM32
+# West, south, east, north in EPSG:25832: coordinates elsewhere are mistakes.
+GERMANY_25832 = (200_000.0, 5_200_000.0, 1_000_000.0, 6_150_000.0)
 _BY_URI = {crs.uri: crs for crs in DELIVERED}
 
 

@@ -16,6 +16,7 @@ from geoqm.http.notices import DemoNotice
 from geoqm.http.pools import RolePools
 from geoqm.http.versions import DataVersions
 from geoqm.layer.declaration import Layer
+from geoqm.layer.editing import Editor
 from geoqm.settings import Settings
 
 
@@ -71,6 +72,7 @@ class AppContext:
     capture: tuple[NavItem, ...] = ()
     selection_uses: tuple[SelectionUse, ...] = ()
     selection_words: Callable[[Session, Sequence[int]], str] | None = None
+    editors: tuple[Editor, ...] = ()
 
     def layer(self, name: str, role: Role) -> Layer:
         """The layer of that name; NotFound where it does not exist for `role`."""
@@ -78,6 +80,15 @@ class AppContext:
             if layer.name == name and layer.open_to(role):
                 return layer
         raise NotFound(f"Die Ebene „{name[:80]}“ gibt es nicht.")
+
+    def editor(self, layer: Layer, role: Role) -> Editor | None:
+        """How `role` may edit the layer; None where it may only read."""
+        found = self.editor_of(layer)
+        return found if found is not None and found.open_to(role) else None
+
+    def editor_of(self, layer: Layer) -> Editor | None:
+        """How the layer is edited by those who may; None where nobody does."""
+        return next((each for each in self.editors if each.layer == layer.name), None)
 
     def layers_for(self, role: Role) -> tuple[Layer, ...]:
         """The layers that `role` may see."""

@@ -16,12 +16,11 @@ from pyproj.transformer import TransformerGroup
 from sqlalchemy import Connection, text
 
 from geoqm.errors import ImportFailed
-from geoqm.geo.crs import Srid
+from geoqm.geo.crs import GERMANY_25832, Srid
 
 Geometries = np.ndarray[Any, np.dtype[np.object_]]
 Reproject = Callable[[Geometries], Geometries]
 
-GERMANY_25832 = (200_000.0, 5_200_000.0, 1_000_000.0, 6_150_000.0)
 # A point in Mönchengladbach: Gauß-Krüger zone 2 and its place in EPSG:25832 by BeTA2007.
 _CONTROL_31466 = (2_530_000.0, 5_674_000.0)
 _CONTROL_25832 = (320_355.592, 5_675_224.977)

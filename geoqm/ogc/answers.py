@@ -27,6 +27,20 @@ _PUBLIC = (b"cache-control", b"public, no-cache")
 _GZIP = ((b"content-encoding", b"gzip"),)
 
 
+class Refusal(Exception):
+    """An answer of the protocol itself that is no error of the subject: 405, 412, 413, 415."""
+
+    def __init__(
+        self, status: int, code: str, text: str, headers: Mapping[str, str] | None = None
+    ) -> None:
+        """Keep status, stable code, German text and headers."""
+        super().__init__(text)
+        self.status = status
+        self.code = code
+        self.text = text
+        self.headers = headers or {}
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A complete answer; `zipped` says that the body is in gzip form already."""
@@ -80,6 +94,8 @@ async def send_answer(answer: Answer, method: str, request: Mapping[str, str], s
         headers.append((name.lower().encode(), value.encode()))
     if answer.etag and answer.status == 200 and unchanged(request, answer.etag):
         body, status = b"", 304
+    elif answer.status == 204:
+        body, status = b"", 204
     else:
         body, encoding = _encoded(answer, request)
         headers += encoding

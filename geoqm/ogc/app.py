@@ -8,14 +8,36 @@ import logging
 import secrets
 from typing import Any
 
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from geoqm.errors import GeoqmError, InvalidInput, NotAuthenticated, NotFound
+from geoqm.errors import GeoqmError, InvalidInput, NotAuthenticated, NotFound, RuleViolation
 from geoqm.http.context import AppContext
+from geoqm.http.identity import ANONYMOUS, Identity
 from geoqm.http.problems import problem, status_of
 from geoqm.layer.declaration import Layer
-from geoqm.ogc import definition, documents, html, items, schemas, sprites, styles, tiles
-from geoqm.ogc.answers import OPENAPI, PROBLEM, SCHEMA, Answer, etag_of, json_answer, send_answer
+from geoqm.ogc import (
+    definition,
+    documents,
+    html,
+    items,
+    received,
+    schemas,
+    sprites,
+    styles,
+    tiles,
+    writing,
+)
+from geoqm.ogc.answers import (
+    OPENAPI,
+    PROBLEM,
+    SCHEMA,
+    Answer,
+    Refusal,
+    etag_of,
+    json_answer,
+    send_answer,
+)
 from geoqm.ogc.conformance import CONFORMANCE
 from geoqm.ogc.counts import Counts
 from geoqm.ogc.extents import Extents
@@ -24,7 +46,7 @@ from geoqm.ogc.tiles import MATRIX_SET, TileCache
 
 logger = logging.getLogger(__name__)
 _READING = frozenset({"GET", "HEAD"})
-_ALLOWED = "GET, HEAD, OPTIONS"
+_TOO_LARGE = "Die Anfrage ist zu groß. Senden Sie ein Objekt je Anfrage oder vereinfachen Sie es."
 
 
 def make_ogc(context: AppContext) -> ASGIApp:
@@ -39,12 +61,16 @@ class _Ogc:
         self._extents = Extents()
         self._tiles = TileCache(context.settings.tile_cache_mb * 1_000_000)
 
-    async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = headers_of(scope)
         try:
-            answer = await self._answer(scope, headers)
+            answer = await self._answer(scope, receive, headers)
         except GeoqmError as error:
             answer = _problem(error)
+        except Refusal as refusal:
+            answer = _refused(refusal)
+        except HTTPException as error:
+            answer = _refused(Refusal(error.status_code, "too_large", _TOO_LARGE))
         except Exception as error:
             number = secrets.token_hex(2).upper()
             logger.exception("unexpected error %s in the map API", number, exc_info=error)
@@ -52,22 +78,46 @@ class _Ogc:
             answer = Answer(body, PROBLEM, 500)
         await send_answer(answer, scope["method"], headers, send)
 
-    async def _answer(self, scope: Scope, headers: dict[str, str]) -> Answer:
-        if scope["method"] == "OPTIONS":
-            return _options(headers.get("access-control-request-headers", ""))
-        if scope["method"] not in _READING:
-            return _not_allowed()
-        client = scope["client"][0] if scope.get("client") else ""
+    async def _answer(self, scope: Scope, receive: Receive, headers: dict[str, str]) -> Answer:
+        method = scope["method"]
+        path = tuple(filter(None, scope["path"].split("/")[2:]))
+        if method == "OPTIONS":
+            return await self._options(scope, headers, path)
+        if method not in _READING and method not in writing.WRITING:
+            raise writing.not_allowed(writing.READING)
         request = OgcRequest(
             context=self._context,
-            identity=await self._context.identities.identify(headers, client),
+            identity=await self._identity(scope, headers),
             headers=headers,
             scope=scope,
-            path=tuple(filter(None, scope["path"].split("/")[2:])),
+            path=path,
             parameters=parameters_of(scope),
             base=base_of(self._context, headers, scope),
         )
+        if method in writing.WRITING:
+            return await self._write(request, method, receive)
         return await self._route(request)
+
+    async def _identity(self, scope: Scope, headers: dict[str, str]) -> Identity:
+        client = scope["client"][0] if scope.get("client") else ""
+        return await self._context.identities.identify(headers, client)
+
+    async def _options(
+        self, scope: Scope, headers: dict[str, str], path: tuple[str, ...]
+    ) -> Answer:
+        """What this caller may do here; a browser that asks for another site is not logged in."""
+        is_preflight = "access-control-request-method" in headers
+        identity = ANONYMOUS if is_preflight else await self._identity(scope, headers)
+        allowed = writing.methods(self._context, identity, path)
+        possible = writing.methods(self._context, identity, path, anybody=is_preflight)
+        return _options(allowed, possible, headers.get("access-control-request-headers", ""))
+
+    async def _write(self, request: OgcRequest, method: str, receive: Receive) -> Answer:
+        match request.path:
+            case ("collections", _, "items", *rest) if len(rest) < 2:
+                return await writing.write(request, method, receive)
+            case _:
+                raise writing.not_allowed(writing.READING)
 
     async def _route(self, request: OgcRequest) -> Answer:
         match request.path:
@@ -171,24 +221,26 @@ def _fixed_document(request: OgcRequest) -> dict[str, Any]:
 
 def _problem(error: GeoqmError) -> Answer:
     # Everything that a client of the map API can send wrongly is a bad request, never 422.
-    status = 400 if isinstance(error, InvalidInput) else status_of(error)
+    is_bad = isinstance(error, InvalidInput | RuleViolation)
+    status = 400 if is_bad else status_of(error)
     challenge = {"WWW-Authenticate": 'Basic realm="geoqm", charset="UTF-8"'}
     headers = challenge if isinstance(error, NotAuthenticated) else {}
     body = bytes(problem(status, error.code, error.text, field=error.field).body)
     return Answer(body, PROBLEM, status, headers=headers)
 
 
-def _options(wanted: str) -> Answer:
+def _refused(refusal: Refusal) -> Answer:
+    body = bytes(problem(refusal.status, refusal.code, refusal.text).body)
+    return Answer(body, PROBLEM, refusal.status, headers=refusal.headers)
+
+
+def _options(allowed: tuple[str, ...], possible: tuple[str, ...], wanted: str) -> Answer:
     headers = {
-        "Allow": _ALLOWED,
-        "Access-Control-Allow-Methods": _ALLOWED,
+        "Allow": ", ".join(allowed),
+        "Access-Control-Allow-Methods": ", ".join(possible),
         "Access-Control-Allow-Headers": wanted or "Authorization, Accept, Content-Type",
         "Access-Control-Max-Age": "600",
     }
-    return Answer(b"", "text/plain", 204, headers=headers)
-
-
-def _not_allowed() -> Answer:
-    text = "Der Dienst liest nur: GET und HEAD sind möglich."
-    body = bytes(problem(405, "method_not_allowed", text).body)
-    return Answer(body, PROBLEM, 405, headers={"Allow": _ALLOWED})
+    if "PATCH" in allowed:
+        headers["Accept-Patch"] = received.MERGE_PATCH
+    return Answer(b"", "text/plain", 204, private=True, headers=headers)

@@ -28,6 +28,12 @@ _CLASSES = {
         "temporal-functions",
         "property-property",
     ),
+    "ogcapi-features-4/1.0": (
+        "create-replace-delete",
+        "update",
+        "optimistic-locking-etags",
+        "features",
+    ),
     "ogcapi-features-5/1.0": (
         "schemas",
         "core-roles-features",

@@ -90,6 +90,8 @@ async def item(request: OgcRequest, layer: Layer, feature_id: str) -> Answer:
     request.allow("crs", "properties")
     crs = systems.by_uri(request.first("crs") or systems.CRS84.uri)
     fields = chosen_fields(layer, request)
+    if request.context.editor_of(layer) is not None:
+        return await _editable_item(request, layer, fields, crs, feature_id)
     version = await request.context.versions.of(layer)
     etag = etag_of(
         version, request.identity.role, request.base, feature_id, repr(sorted(request.parameters))
@@ -98,10 +100,38 @@ async def item(request: OgcRequest, layer: Layer, feature_id: str) -> Answer:
     if unchanged(request.headers, etag):
         return Answer(b"", GEOJSON, etag=etag, headers=headers)
     text = await _feature_text(request, layer, fields, crs, feature_id)
-    links = _item_links(request, layer, feature_id)
-    body = b"".join((text[:-1], b',"links":', json.dumps(links).encode(), b"}"))
+    body = _with_links(request, layer, feature_id, text)
     private = bool(request.identity.user_id)
     return Answer(body, GEOJSON, etag=etag, private=private, headers=headers)
+
+
+async def _editable_item(
+    request: OgcRequest, layer: Layer, fields: tuple[Field, ...], crs: Crs, feature_id: str
+) -> Answer:
+    """A feature whose ETag changes with itself, not with the layer: writers name it in If-Match."""
+    seen = layer.fields_for(request.identity.role)
+    statement = statements.marked_feature(layer, fields, crs, seen)
+    row = await request.fetch(
+        statement, {"id": number_of(layer, feature_id)}, moment=moment(layer, EVER)
+    )
+    if row is None or row[0] is None or row[1] is None:
+        raise missing(layer, feature_id)
+    etag = etag_of_mark(row[1].decode(), request)
+    body = _with_links(request, layer, feature_id, row[0])
+    headers = {"Content-Crs": f"<{crs.uri}>"}
+    private = bool(request.identity.user_id)
+    return Answer(body, GEOJSON, etag=etag, private=private, headers=headers)
+
+
+def etag_of_mark(mark: str, request: OgcRequest) -> str:
+    """The ETag of a feature with this mark as it is answered to this request."""
+    way = etag_of(request.identity.role, request.base, repr(sorted(request.parameters)))
+    return f'"{mark}-{way[1:9]}"'
+
+
+def _with_links(request: OgcRequest, layer: Layer, feature_id: str, text: bytes) -> bytes:
+    links = json.dumps(_item_links(request, layer, feature_id)).encode()
+    return b"".join((text[:-1], b',"links":', links, b"}"))
 
 
 def chosen_fields(layer: Layer, request: OgcRequest) -> tuple[Field, ...]:
@@ -154,18 +184,25 @@ def _lost_place() -> InvalidInput:
 async def _feature_text(
     request: OgcRequest, layer: Layer, fields: tuple[Field, ...], crs: Crs, feature_id: str
 ) -> bytes:
-    if not (feature_id.isascii() and feature_id.isdigit() and len(feature_id) < 19):
-        raise _missing(layer, feature_id)
+    number = number_of(layer, feature_id)
     statement = statements.feature(layer, fields, crs)
     is_common = "properties" not in request.names
     at = moment(layer, EVER)
-    row = await request.fetch(statement, {"id": int(feature_id)}, prepare=is_common, moment=at)
+    row = await request.fetch(statement, {"id": number}, prepare=is_common, moment=at)
     if row is None or row[0] is None:
-        raise _missing(layer, feature_id)
+        raise missing(layer, feature_id)
     return row[0]
 
 
-def _missing(layer: Layer, feature_id: str) -> NotFound:
+def number_of(layer: Layer, feature_id: str) -> int:
+    """The id as a number; NotFound for what cannot be one."""
+    if not (feature_id.isascii() and feature_id.isdigit() and len(feature_id) < 19):
+        raise missing(layer, feature_id)
+    return int(feature_id)
+
+
+def missing(layer: Layer, feature_id: str) -> NotFound:
+    """The error for a feature that is not in the layer."""
     return NotFound(f"Ein Objekt „{feature_id[:40]}“ gibt es in „{layer.title}“ nicht.")
 
 

@@ -20,11 +20,10 @@ _JSON_TYPES: Mapping[FieldType, dict[str, str]] = {
 _UCUM = {"m": "m", "m²": "m2", "%": "%", "km": "km", "ha": "har"}
 
 
-def schema(
-    request: OgcRequest, layer: Layer, writable: frozenset[str] = frozenset()
-) -> dict[str, Any]:
-    """What is returned, and of that what can be sent: all but `writable` is read only."""
+def schema(request: OgcRequest, layer: Layer) -> dict[str, Any]:
+    """What is returned, and of that what this caller can send: all the rest is read only."""
     fields = layer.fields_for(request.identity.role)
+    writable = _writable(request, layer)
     described = {
         "id": {
             "title": "Kennung",
@@ -44,6 +43,14 @@ def schema(
         if name not in writable:
             each["readOnly"] = True
     return _document(request, layer, "schema", described)
+
+
+def _writable(request: OgcRequest, layer: Layer) -> frozenset[str]:
+    identity = request.identity
+    editor = request.context.editor(layer, identity.role) if identity.can_write else None
+    if editor is None:
+        return frozenset()
+    return frozenset((*editor.fields, layer.geometry) if editor.moves else editor.fields)
 
 
 def queryables(request: OgcRequest, layer: Layer) -> dict[str, Any]:

@@ -87,6 +87,22 @@ def feature(layer: Layer, fields: tuple[Field, ...], crs: Crs) -> str:
 
 
 @_kept
+def marked_feature(
+    layer: Layer, fields: tuple[Field, ...], crs: Crs, seen: tuple[Field, ...]
+) -> str:
+    """As `feature`, and a mark that changes with the geometry or any of the fields `seen`."""
+    return _text(
+        "SELECT {feature}, md5(coalesce(ST_AsEWKB(q.{geometry}), '') || convert_to("
+        "(SELECT row_to_json(p) FROM (SELECT {properties}) p)::text, 'UTF8'))"
+        " FROM {relation} q WHERE q.id = %(id)s",
+        feature=_feature(layer, fields, crs),
+        geometry=sql.Identifier(layer.geometry),
+        properties=sql.SQL(", ").join(_property(field) for field in seen),
+        relation=relation(layer),
+    )
+
+
+@_kept
 def count(layer: Layer, condition: str) -> str:
     """The exact number of matching features."""
     return _text(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 
 from sqlalchemy import Connection, Table, text
 
@@ -111,8 +112,8 @@ def _of_table(table: Table) -> Iterator[Right]:
 def _of_view(view: View) -> Iterator[Right]:
     for role in Role:
         if view.open_to(role):
-            for column in columns_for(view, role):
-                yield Right(f"{SCHEMA}.{view.name}", role.database_role, "SELECT", column)
+            for column, reader in product(columns_for(view, role), role.readers):
+                yield Right(f"{SCHEMA}.{view.name}", reader, "SELECT", column)
     if isinstance(view, Layer) and in_planner_schema(view):
         for column in planner_columns(view):
             yield Right(f"{PLANNER_SCHEMA}.{view.name}", PLANNER_LOGINS, "SELECT", column)
