@@ -548,3 +548,25 @@ def test_delivered_area_that_was_removed_stays_out_of_the_layer(
     with session_scope(site.engine) as session:
         row = session.execute(text("SELECT vanished_on, edited_at FROM area WHERE source_id = '1'"))
         assert None not in row.one()
+
+
+def test_schema_says_what_this_caller_may_send(planner: Editing, nobody: Editing) -> None:
+    def open_fields(caller: Editing, layer: str) -> set[str]:
+        address = f"/ogc/collections/{layer}/schema"
+        found = caller.site.client.get(address, headers=caller.login).json()["properties"]
+        return {name for name, each in found.items() if not each.get("readOnly")}
+
+    writable = {"text", "kind", "status", "valid_from", "valid_until", "outline"}
+    assert open_fields(planner, "planning_notes") == writable
+    assert open_fields(planner, "plans") == open_fields(nobody, "areas") == set()
+
+
+def test_declared_classes_of_part_4(nobody: Editing) -> None:
+    classes = nobody.site.client.get("/ogc/conformance").json()["conformsTo"]
+    start = "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/"
+    assert {each.removeprefix(start) for each in classes if each.startswith(start)} == {
+        "create-replace-delete",
+        "update",
+        "optimistic-locking-etags",
+        "features",
+    }
