@@ -11,6 +11,7 @@ from sqlalchemy import make_url
 from geoqm.cli.console import say, steps
 from geoqm.cli.german import GermanTyper
 from geoqm.cli.installation import owner_engine
+from geoqm.cli.planner_logins import planner_login
 from geoqm.db import roles
 from geoqm.db.address import database_url, private_cluster
 from geoqm.db.cluster import Cluster
@@ -107,9 +108,14 @@ def print_roles(
         say(f"CREATE EXTENSION IF NOT EXISTS {extension};")
     for statement in roles.creation_sql(owner):
         say(f"{statement};")
+    for statement in roles.CLOSED_TO_EVERYBODY:
+        say(f"{statement};")
     # Until PostgreSQL 14 everybody may make tables in the schema public.
     say("REVOKE CREATE ON SCHEMA public FROM PUBLIC;")
     say(f'GRANT CREATE ON SCHEMA public TO "{owner}";')
+
+
+app.command("planner-login")(planner_login)
 
 
 def _psql_elsewhere(url: str, args: list[str]) -> int:

@@ -164,4 +164,5 @@ class LayerStyle(Base):
     owner: Mapped[str] = mapped_column(server_default="geoqm")
     ui: Mapped[str] = mapped_column(server_default="")
     update_time: Mapped[datetime] = mapped_column(DateTime, server_default=func.now())
-    type: Mapped[str] = mapped_column(server_default="vector")
+    # With a kind of geometry here QGIS 3.22 finds the style for connections that name it alone.
+    type: Mapped[str | None]

@@ -101,6 +101,20 @@ def creation_sql(owner: str) -> list[str]:
     return statements
 
 
+# Whoever may log in could fill the disk with large objects; only a superuser can forbid it.
+_CLOSE = """
+DO $$ BEGIN
+  IF EXISTS (SELECT FROM pg_proc, aclexplode(coalesce(proacl, acldefault('f', proowner)))
+      WHERE oid = '{0}'::regprocedure AND grantee = 0) THEN
+    REVOKE EXECUTE ON FUNCTION {0} FROM PUBLIC;
+  END IF;
+END $$"""
+CLOSED_TO_EVERYBODY = tuple(
+    _CLOSE.strip().format(f"pg_catalog.{function}")
+    for function in ("lo_creat(integer)", "lo_create(oid)", "lo_from_bytea(oid, bytea)")
+)
+
+
 def sync_grants(connection: Connection, metadata: MetaData) -> None:
     """Give every table exactly the grants its declaration names, and no others."""
     names = ", ".join(DATABASE_ROLES)

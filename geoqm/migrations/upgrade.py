@@ -9,11 +9,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
-from geoqm.catalogue import METADATA, VIEWS
+from geoqm.catalogue import LAYERS, METADATA, VIEWS
 from geoqm.db import roles
 from geoqm.db.base import GERMAN
 from geoqm.errors import Unavailable
 from geoqm.layer import views
+from geoqm.qgis import stored
 
 EXTENSIONS = ("postgis", "pg_trgm", "unaccent", "btree_gist")
 _LOCK = 7_318_201
@@ -31,6 +32,7 @@ def upgrade(engine: Engine) -> None:
         _create_collation(connection)
         command.upgrade(_config(connection), "head")
         views.sync(connection, VIEWS)
+        stored.sync(connection, LAYERS)
         roles.sync_grants(connection, METADATA)
 
 

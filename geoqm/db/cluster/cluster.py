@@ -7,6 +7,7 @@ from typing import Final
 
 from psycopg import sql
 
+from geoqm.db import roles
 from geoqm.db.cluster import backups
 from geoqm.db.cluster.programs import clean_environment
 from geoqm.db.cluster.server import Server
@@ -22,8 +23,8 @@ class Cluster(Server):
     ) -> None:
         """Make the owner role, the database and its extensions, each only if missing."""
         with self.connect_as_superuser() as connection:
-            roles = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [owner])
-            if roles.fetchone() is None:
+            found = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [owner])
+            if found.fetchone() is None:
                 connection.execute(
                     sql.SQL("CREATE ROLE {} LOGIN CREATEROLE").format(sql.Identifier(owner))
                 )
@@ -39,6 +40,8 @@ class Cluster(Server):
                 connection.execute(
                     sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension))
                 )
+            for statement in roles.CLOSED_TO_EVERYBODY:
+                connection.execute(statement.encode())
 
     def psql(self, args: Sequence[str] = (), *, database: str = "geoqm") -> int:
         """Run psql in the terminal as the owner of the database; its exit code."""

@@ -28,7 +28,7 @@ def upgrade() -> None:
         sa.Column("owner", sa.String(), server_default="geoqm", nullable=False),
         sa.Column("ui", sa.String(), server_default="", nullable=False),
         sa.Column("update_time", sa.DateTime(), server_default=sa.text("now()"), nullable=False),
-        sa.Column("type", sa.String(), server_default="vector", nullable=False),
+        sa.Column("type", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_layer_styles")),
         sa.UniqueConstraint(
             "f_table_schema",
