@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Form
 
 from geoqm.errors import GeoqmError, InvalidInput
+from geoqm.geo.days import typed_day
 
 AFTER_LOGIN = "/karte"
 _NEVER_IN_A_PATH = {"\\", *map(chr, range(32)), "\x7f"}
@@ -28,12 +29,12 @@ class TokenForm:
         """The last day; None where it was left empty. Raises InvalidInput for other texts."""
         if not self.bis:
             return None
-        try:
-            return date.fromisoformat(self.bis)
-        except ValueError as error:
+        day = typed_day(self.bis)
+        if day is None:
             raise InvalidInput(
-                "Das Datum ist nicht lesbar.", remedy="Beispiel: 2027-12-31.", field="expires_on"
-            ) from error
+                "Das Datum ist nicht lesbar.", remedy="Beispiel: 31.12.2027.", field="expires_on"
+            )
+        return day
 
 
 @dataclass(frozen=True, slots=True)

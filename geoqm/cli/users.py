@@ -96,7 +96,7 @@ def create_token(
     write: Annotated[
         bool, typer.Option("--write", help="Der Schlüssel darf auch schreiben.")
     ] = False,
-    until: Annotated[str, typer.Option(help="Gültig bis, zum Beispiel 2027-12-31.")] = "",
+    until: Annotated[str, typer.Option(help="Gültig bis, zum Beispiel 31.12.2027.")] = "",
 ) -> None:
     """Einen Schlüssel anlegen; er wird nur dieses eine Mal gezeigt."""
     last_day = day_of(until, "--until")

@@ -5,6 +5,7 @@ The town is a data set of its own (`demo`) that never mixes unnoticed with real 
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from geoqm.db.bulk import Counts, Delivery, Staged, lock
 from geoqm.db.model import AuditEntry, Dataset, ImportRun, RunStatus
 from geoqm.demo import episodes, points, reports, rows
 from geoqm.demo.people import actors, outreach, owners
-from geoqm.demo.records import DATASET
+from geoqm.demo.records import DATASET, Town
 from geoqm.demo.town import town
 from geoqm.errors import Conflict
 from geoqm.facades import service as facades
@@ -62,7 +63,7 @@ def load(session: Session, today: date, data: Path, *, beside_real_data: bool = 
     if not beside_real_data:
         _refuse_beside_real_data(session)
     lock(session.connection(), wait_s=WAIT_S)
-    made = town(points.street_points(data), points.edge(data))
+    made = _made(data)
     run = _run(session, today)
     delivery = Delivery(DATASET, run.id, today)
     counts = [
@@ -106,6 +107,12 @@ def remove(session: Session) -> Summary:
     buildings.refresh_streets(session)
     session.expire_all()
     return Summary(before.buildings, before.addresses, before.parcels, before.units, total)
+
+
+@cache
+def _made(data: Path) -> Town:
+    """The town of these files; making it takes longer than storing it."""
+    return town(points.street_points(data), points.edge(data))
 
 
 def is_loaded(session: Session) -> bool:

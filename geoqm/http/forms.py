@@ -8,6 +8,8 @@ from typing import Annotated
 from email_validator import EmailNotValidError, validate_email
 from fastapi import Depends, Request
 
+from geoqm.geo.days import typed_day
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _LONGEST = 20_000
 
@@ -65,12 +67,7 @@ class FormReader:
             if required:
                 self.mistakes[field] = f"Bitte geben Sie bei „{title}“ einen Tag an."
             return None
-        parts = found.split(".")
-        iso = f"{parts[2]}-{parts[1]:0>2}-{parts[0]:0>2}" if len(parts) == 3 else found
-        try:
-            day = date.fromisoformat(iso)
-        except ValueError:
-            day = None
+        day = typed_day(found)
         if day is None or not 1800 <= day.year <= 2200:
             self.mistakes[field] = f"„{title}“ ist kein Tag. Beispiel: 22.11.2026."
             return None

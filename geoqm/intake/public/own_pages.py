@@ -8,6 +8,7 @@ from fastapi.responses import Response
 
 from geoqm.access.rules import local_day
 from geoqm.errors import Conflict, GeoqmError, InvalidInput, NotFound
+from geoqm.geo.days import typed_day
 from geoqm.http.dependencies import NOT_HERE, Context
 from geoqm.intake import service
 from geoqm.intake.codes import ConsentPurpose
@@ -147,7 +148,7 @@ def _day(typed: str) -> date:
     """The day that was chosen; today where none was."""
     if not typed:
         return local_day(now())
-    try:
-        return date.fromisoformat(typed)
-    except ValueError as error:
-        raise InvalidInput(own.UNREADABLE_DAY, field="seit") from error
+    day = typed_day(typed)
+    if day is None:
+        raise InvalidInput(own.UNREADABLE_DAY, field="seit")
+    return day

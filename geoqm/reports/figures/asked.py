@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from geoqm.geo.days import typed_day
 from geoqm.geo.periods import Period
 from geoqm.i18n import later
 
@@ -57,7 +58,7 @@ def parse(query: Mapping[str, str], *, today: date, is_exact: bool) -> Asked:
     text = query.get("stichtag", "").strip()
     if not text:
         return Asked(today, years, is_exact)
-    day = _day(text)
+    day = typed_day(text)
     if day is None:
         return Asked(today, years, is_exact, UNREADABLE)
     if day > today:
@@ -65,14 +66,3 @@ def parse(query: Mapping[str, str], *, today: date, is_exact: bool) -> Asked:
     if day < EARLIEST:
         return Asked(today, years, is_exact, TOO_EARLY)
     return Asked(day, years, is_exact)
-
-
-def _day(text: str) -> date | None:
-    """A day as browsers send it, or as people write it."""
-    parts = text.split(".")
-    try:
-        if len(parts) == 3:
-            return date(int(parts[2]), int(parts[1]), int(parts[0]))
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

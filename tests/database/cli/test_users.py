@@ -72,4 +72,4 @@ def test_unreadable_day_names_option_and_example(geoqm: Geoqm) -> None:
     told = geoqm("token", "create", "mara", "--title", "QGIS", "--until", "morgen")
     assert told.code == 2
     assert "--until" in told.err
-    assert "2027-12-31" in told.err
+    assert "31.12.2027" in told.err

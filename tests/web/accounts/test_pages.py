@@ -157,7 +157,7 @@ def test_mistake_in_the_key_stands_at_its_field_and_keeps_the_input(site: Site) 
 def test_unreadable_day_is_a_message_and_no_crash(site: Site) -> None:
     site.log_in(Role.STAFF)
     page = send(site, "/konto/schluessel", titel="QGIS", bis="übermorgen")
-    assert "Das Datum ist nicht lesbar. Beispiel: 2027-12-31." in visible(page)
+    assert "Das Datum ist nicht lesbar. Beispiel: 31.12.2027." in visible(page)
 
 
 def test_revoked_key_is_refused_at_once(site: Site) -> None:
