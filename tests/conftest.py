@@ -13,14 +13,19 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
+from geoqm.access import passwords
 from geoqm.db.cluster import Cluster
 from geoqm.db.engine import make_engine
 from geoqm.migrations.upgrade import upgrade
 
+# Hashing a password is slow by design; the suite hashes hundreds, and none of its tests is about that.
+passwords._ARGON2 = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1),))
 EXTENSIONS = ("postgis", "pg_trgm", "unaccent", "btree_gist")
 
 
