@@ -108,6 +108,7 @@ class Building(Imported, Base):
         CheckConstraint("year_built BETWEEN 800 AND 2200", name="year_plausible"),
         CheckConstraint("height_m BETWEEN 0 AND 1000", name="height_plausible"),
         Index("ix_building_location_3857", "footprint_3857", postgresql_using="gist"),
+        Index("ix_building_vanished", "id", postgresql_where="vanished_on IS NOT NULL"),
         {"info": PUBLIC_DATA},
     )
 
@@ -259,6 +260,22 @@ class Unit(Imported, Base):
     area_m2: Mapped[Decimal | None] = mapped_column(Numeric(9, 1))
     area_measure: Mapped[str | None] = mapped_column(String(12))
     rooms: Mapped[Decimal | None] = mapped_column(Numeric(4, 1))
+
+
+class UnitSum(Base):
+    """What the units of a building add up to (Einheiten zusammen); kept by trigger.
+
+    `residential_share` is the share of dwellings in the area, None where an area is missing.
+    """
+
+    __tablename__ = "unit_sum"
+    __table_args__ = ({"info": {"grants": from_role(Role.PLANNER, "SELECT")}},)
+
+    building_id: Mapped[int] = mapped_column(
+        ForeignKey("building.id", ondelete="CASCADE"), primary_key=True
+    )
+    dwellings: Mapped[int]
+    residential_share: Mapped[Decimal | None] = mapped_column(Numeric(5, 4))
 
 
 class Monument(Imported, Base):

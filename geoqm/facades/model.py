@@ -78,7 +78,7 @@ class GrantAssessment(Base):
     rule_set_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     building_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     result: Mapped[str] = mapped_column(String(8))
-    verdicts: Mapped[list[str]] = mapped_column(ARRAY(String(24)))
+    verdicts: Mapped[list[str]] = mapped_column(ARRAY(String))
     reasons: Mapped[str]
     facts: Mapped[Any] = mapped_column(JSONB)
     assessed_at: Mapped[datetime] = mapped_column(Instant, server_default=text("now()"))
@@ -98,7 +98,7 @@ class GrantAssessmentChange(Base):
     rule_set_id: Mapped[int] = mapped_column(BigInteger)
     building_id: Mapped[int] = mapped_column(BigInteger)
     result: Mapped[str] = mapped_column(String(8))
-    verdicts: Mapped[list[str]] = mapped_column(ARRAY(String(24)))
+    verdicts: Mapped[list[str]] = mapped_column(ARRAY(String))
     reasons: Mapped[str]
     facts: Mapped[Any] = mapped_column(JSONB)
     assessed_at: Mapped[datetime] = mapped_column(Instant)

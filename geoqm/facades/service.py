@@ -32,7 +32,7 @@ _LOCK = 7_318_215
 _COLUMNS = ("result", "verdicts", "reasons", "facts")
 _COUNTED = {"preserve_rowcount": True}
 _SETTINGS = {
-    # Units of a million houses are grouped in memory; a second process judges half of them.
+    # A million houses are compared in memory; a second process judges half of them.
     "work_mem": "256MB",
     "max_parallel_workers_per_gather": "1",
     "parallel_setup_cost": "100",
@@ -220,10 +220,10 @@ def _prepare(connection: Connection) -> None:
 
 def _forget_vanished(connection: Connection, rule_set_id: int) -> None:
     """Results of houses that are no longer delivered become history."""
-    living = select(Building.id).where(
-        Building.id == GrantAssessment.building_id, Building.vanished_on.is_(None)
+    vanished = select(Building.id).where(Building.vanished_on.is_not(None))
+    is_stale = and_(
+        GrantAssessment.rule_set_id == rule_set_id, GrantAssessment.building_id.in_(vanished)
     )
-    is_stale = and_(GrantAssessment.rule_set_id == rule_set_id, ~living.exists())
     told = _told(connection, select(GrantAssessment).where(is_stale).subquery("stale"))
     if told:
         connection.execute(delete(GrantAssessment).where(is_stale))
@@ -251,7 +251,5 @@ def _write(connection: Connection, newly: Table, rule_set_id: int) -> int:
         connection.execute(update(GrantAssessment).where(is_changed).values(values))
     names = ["rule_set_id", "building_id", *_COLUMNS]
     rows = select(literal(rule_set_id), newly.c.building_id, *(newly.c[name] for name in _COLUMNS))
-    added = insert(GrantAssessment).from_select(
-        names, rows.where(newly.c.is_new).order_by(newly.c.building_id)
-    )
+    added = insert(GrantAssessment).from_select(names, rows.where(newly.c.is_new))
     return changed + connection.execute(added, execution_options=_COUNTED).rowcount

@@ -24,6 +24,7 @@ from geoqm.facades.model import GrantRuleSet
 from geoqm.migrations.upgrade import upgrade
 from tests.bench import processes
 from tests.bench.__main__ import _server
+from tests.bench.filling import without_triggers, without_upkeep
 from tests.conftest import create_database, drop_database
 
 DAY = date(2026, 11, 28)
@@ -36,6 +37,11 @@ INSERT INTO unit (building_id, kind, floor, area_m2, area_measure, dataset, sour
 SELECT b.id, (ARRAY['shop', 'dwelling', 'dwelling'])[n], n - 1, 40 + (b.id * n) % 90,
        CASE WHEN n = 1 THEN 'sales_area' ELSE 'living_area' END, 'bench', b.id || '-' || n
 FROM building b CROSS JOIN generate_series(1, 3) AS n"""
+_SUMS = """
+INSERT INTO unit_sum (building_id, dwellings, residential_share)
+SELECT building_id, count(*) FILTER (WHERE kind = 'dwelling'),
+       round(sum(area_m2) FILTER (WHERE kind = 'dwelling') / sum(area_m2), 4)
+FROM unit GROUP BY building_id"""
 _CRITERION = """
 [[criteria]]
 id = "{name}"
@@ -50,7 +56,7 @@ owners = {{ de = "Messung", en = "Bench", tr = "Ölçüm", ar = "قياس" }}
 """
 _HEAD = """
 schema_version = 1
-id = "messung"
+id = "messung-{version}"
 version = "{version}"
 name = "Messung"
 place = "nirgends"
@@ -92,15 +98,25 @@ def _town(server: str, houses: int) -> Iterator[Engine]:
     try:
         upgrade(engine)
         print(f"{_number(houses)} Gebäude mit je drei Einheiten werden erzeugt …", flush=True)
-        filling = _TOWN.read_text(encoding="utf-8").replace("79999", str(houses - 1))
-        with engine.begin() as connection:
-            connection.exec_driver_sql(filling.replace("%", "%%"))
-            connection.execute(text(_UNITS))
+        begun = time.perf_counter()
+        _fill(engine, houses)
         _vacuum(url)
+        print(f"erzeugt in {time.perf_counter() - begun:.0f} s", flush=True)
         yield engine
     finally:
         engine.dispose()
         drop_database(server, url)
+
+
+def _fill(engine: Engine, houses: int) -> None:
+    filling = _TOWN.read_text(encoding="utf-8").replace("79999", str(houses - 1))
+    with (
+        engine.begin() as connection,
+        without_upkeep(connection, ("building", "unit", "unit_sum")),
+    ):
+        connection.exec_driver_sql(filling.replace("%", "%%"))
+        connection.execute(text(_UNITS))
+        connection.execute(text(_SUMS))
 
 
 def _vacuum(url: str) -> None:
@@ -122,13 +138,17 @@ def _runs(engine: Engine) -> list[Run]:
         _build_anew(engine, step)
         every.append(_timed(engine, strict, f"Baujahr von {share} der Häuser geändert"))
     every.append(_timed(engine, strict, "ein Haus geändert", prepare=_one_house, only=True))
+    with session_scope(engine) as session:
+        milder = service.store(session, _rules("2", age=50)).id
+    every.append(_timed(engine, milder, "eine Bedingung geändert: neue Fassung, jede Zeile"))
     return every
 
 
 def _build_anew(engine: Engine, step: int) -> None:
     change = "UPDATE building SET year_built = CASE WHEN year_built > 1966 THEN 1900 ELSE 2020 END WHERE id % :step = 0"
-    with engine.begin() as connection:
+    with engine.begin() as connection, without_triggers(connection, "building"):
         connection.execute(text(change), {"step": step})
+    _vacuum(engine.url.render_as_string(hide_password=False))
 
 
 def _one_house(session: Session) -> int:

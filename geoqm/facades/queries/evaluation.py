@@ -55,6 +55,9 @@ _DECIDED_NOT_MET = code(Outcome.NOT_MET, Reason.DECIDED)
 _NO_DATA = code(Outcome.UNKNOWN, Reason.NO_DATA)
 _BOUNDS = code(Outcome.UNKNOWN, Reason.BOUNDS)
 _EDGE = code(Outcome.UNKNOWN, Reason.EDGE)
+_RULE_UNKNOWN = code(Outcome.UNKNOWN, Reason.RULE_UNKNOWN)
+_PERSON = code(Outcome.ASK, Reason.PERSON)
+_LATER = code(Outcome.ASK, Reason.LATER)
 _LARGEST = 2**31
 # A constant of the right type: PostgreSQL then still shares the work among processes.
 _FENCE: ColumnElement[int] = literal_column("'0'::bigint")
@@ -68,8 +71,53 @@ _REASONS = {
     _NO_DATA: "keine Angabe",
     _BOUNDS: "nicht genau genug bekannt",
     _EDGE: "nahe an der ungefähren Grenze",
-    code(Outcome.ASK, Reason.PERSON): TO_BE_TALKED_OVER,
+    _PERSON: TO_BE_TALKED_OVER,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A verdict while it is computed: the place of one of its possible `codes`, or the only one.
+
+    Numbers are compared in a third of the time of texts, and there are many comparisons.
+    """
+
+    codes: tuple[str, ...]
+    place: ColumnElement[int] | None = None
+
+    def named(self, name: str) -> ColumnElement[int] | None:
+        """The place under a name of its own."""
+        return None if self.place is None else self.place.label(name)
+
+    def is_in(self, codes: Collection[str]) -> ColumnElement[bool]:
+        """Whether it is one of some codes."""
+        places = [number for number, each in enumerate(self.codes) if each in codes]
+        if self.place is None or len(places) in (0, len(self.codes)):
+            return true() if places else false()
+        return or_(*(self.place == _place(number) for number in places))
+
+    def told(self, words: Mapping[str, str]) -> Texts | None:
+        """Other words for its codes; null for a code without words, None where no code has any."""
+        known = {number: words[each] for number, each in enumerate(self.codes) if each in words}
+        if not known:
+            return None
+        if self.place is None:
+            return literal(known[0])
+        if len(known) == len(self.codes):
+            *cases, (_, last) = known.items()
+            return case(*((self.place == _place(n), word) for n, word in cases), else_=last)
+        return case(*((self.place == _place(number), word) for number, word in known.items()))
+
+
+def _place(number: int) -> ColumnElement[int]:
+    return literal_column(str(number), Integer)
+
+
+def _chosen(*cases: tuple[ColumnElement[bool] | None, str]) -> Choice:
+    """The first case that holds; the last one has no condition."""
+    codes = tuple(dict.fromkeys(word for _, word in cases))
+    whens = [(when, _place(codes.index(word))) for when, word in cases if when is not None]
+    return Choice(codes, case(*whens, else_=_place(codes.index(cases[-1][1]))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,25 +164,35 @@ def judged(rules: RuleSet, rule_set_id: int, scope: Scope) -> Subquery:
     """A row per house: id, result, verdicts in the order of the criteria, reasons, facts."""
     known = facts(compared(rules), scope.place, scope.day)
     decisions = _decisions(rule_set_id, scope.overridden)
-    verdicts = [
-        _with_decision(verdict(criterion, known), criterion.id, decisions).label(f"v{number}")
-        for number, criterion in enumerate(rules.criteria)
+    choices = [
+        _with_decision(verdict(criterion, known), criterion.id, decisions)
+        for criterion in rules.criteria
     ]
-    rows = select(*known.c, *verdicts)
+    places = [each.named(f"v{number}") for number, each in enumerate(choices)]
+    rows = select(*known.c, *(each for each in places if each is not None))
     if decisions is not None:
         rows = rows.outerjoin(decisions, decisions.c.building_id == known.c.id)
     if scope.building_ids is not None:
         rows = rows.where(known.c.id.in_(scope.building_ids))
     # Without the offset PostgreSQL would judge once per use of a verdict, not once per row.
     each = rows.offset(_FENCE).subquery("each")
-    columns = [each.c[f"v{number}"] for number in range(len(verdicts))]
+    verdicts = [
+        Choice(choice.codes, each.c[f"v{number}"] if choice.place is not None else None)
+        for number, choice in enumerate(choices)
+    ]
     return select(
         each.c.id,
-        result(rules, columns).label("result"),
-        cast(array(columns), ARRAY(String)).label("verdicts"),
-        reasons(rules, columns).label("reasons"),
+        result(rules, verdicts).label("result"),
+        cast(array([_code_of(one) for one in verdicts]), ARRAY(String)).label("verdicts"),
+        reasons(rules, verdicts).label("reasons"),
         _facts_json(each, [column.name for column in known.c]).label("facts"),
     ).subquery("judged")
+
+
+def _code_of(verdict: Choice) -> Texts:
+    """The code itself, as it is stored."""
+    told = verdict.told({code: code for code in verdict.codes})
+    return literal("") if told is None else told
 
 
 def _decisions(rule_set_id: int, overridden: Collection[str]) -> Subquery | None:
@@ -153,15 +211,17 @@ def _decisions(rule_set_id: int, overridden: Collection[str]) -> Subquery | None
     )
 
 
-def _with_decision(found: Texts, name: str, decisions: Subquery | None) -> Texts:
+def _with_decision(found: Choice, name: str, decisions: Subquery | None) -> Choice:
     if decisions is None or name not in decisions.c:
         return found
     decision = decisions.c[name]
-    words = {
-        Outcome.MET.value: _DECIDED_MET,
-        Outcome.NOT_MET.value: _DECIDED_NOT_MET,
-    }
-    return case(words, value=decision, else_=found)
+    own = len(found.codes)
+    place = case(
+        (decision == Outcome.MET.value, _place(own)),
+        (decision == Outcome.NOT_MET.value, _place(own + 1)),
+        else_=_place(0) if found.place is None else found.place,
+    )
+    return Choice((*found.codes, _DECIDED_MET, _DECIDED_NOT_MET), place)
 
 
 def compared(rules: RuleSet) -> list[str]:
@@ -173,7 +233,7 @@ def compared(rules: RuleSet) -> list[str]:
     ]
 
 
-def result(rules: RuleSet, verdicts: Sequence[ColumnElement[str]]) -> Texts:
+def result(rules: RuleSet, verdicts: Sequence[Choice]) -> Texts:
     """The result of a house from the verdicts of its criteria, as `rules.overall` decides."""
     musts = [
         verdict
@@ -181,34 +241,32 @@ def result(rules: RuleSet, verdicts: Sequence[ColumnElement[str]]) -> Texts:
         if criterion.severity is Severity.MUST
     ]
     return case(
-        (or_(false(), *(each.in_(_REFUSED) for each in musts)), Outcome.NOT_MET.value),
-        (or_(false(), *(each.in_(_GAPS) for each in musts)), Outcome.UNKNOWN.value),
-        (and_(true(), *(each.in_(_FINE) for each in verdicts)), Outcome.MET.value),
+        (or_(false(), *(each.is_in(_REFUSED) for each in musts)), Outcome.NOT_MET.value),
+        (or_(false(), *(each.is_in(_GAPS) for each in musts)), Outcome.UNKNOWN.value),
+        (and_(true(), *(each.is_in(_FINE) for each in verdicts)), Outcome.MET.value),
         else_=Outcome.ASK.value,
     )
 
 
-def reasons(rules: RuleSet, verdicts: Sequence[ColumnElement[str]]) -> Texts:
+def reasons(rules: RuleSet, verdicts: Sequence[Choice]) -> Texts:
     """What stands in the way of a house, in German, for lists; empty where nothing does."""
     told = [
-        case(
-            {code: f"{criterion.about.title}: {word}" for code, word in _REASONS.items()},
-            value=each,
-        )
+        each.told({code: f"{criterion.about.title}: {word}" for code, word in _REASONS.items()})
         for criterion, each in zip(rules.criteria, verdicts, strict=True)
     ]
-    return func.concat_ws("; ", *told)
+    known = [each for each in told if each is not None]
+    return func.concat_ws("; ", *known) if known else literal("")
 
 
-def verdict(criterion: Criterion, known: Subquery) -> Texts:
+def verdict(criterion: Criterion, known: Subquery) -> Choice:
     """One criterion as an expression over the facts of a house."""
     if criterion.unknown:
-        return literal(code(Outcome.UNKNOWN, Reason.RULE_UNKNOWN))
+        return Choice((_RULE_UNKNOWN,))
     if criterion.severity is Severity.ASK:
-        return literal(code(Outcome.ASK, Reason.PERSON))
+        return Choice((_PERSON,))
     columns = COLUMNS.get(criterion.subject)
     if columns is None:
-        return literal(_missing(criterion))
+        return Choice((_missing(criterion),))
     if columns.word is not None:
         return _word(criterion, known.c[columns.word])
     return _number(criterion, known.c[str(columns.low)], known.c[str(columns.high)])
@@ -239,17 +297,15 @@ def _decimal(number: Any) -> Decimal | None:
 
 
 def _missing(criterion: Criterion) -> str:
-    if criterion.about.stage is Stage.BUILDING:
-        return _NO_DATA
-    return code(Outcome.ASK, Reason.LATER)
+    return _NO_DATA if criterion.about.stage is Stage.BUILDING else _LATER
 
 
-def _word(criterion: Criterion, found: ColumnElement[Any]) -> Texts:
-    return case(
+def _word(criterion: Criterion, found: ColumnElement[Any]) -> Choice:
+    return _chosen(
         (found == EDGE, _EDGE),
         (found.is_(None), _missing(criterion)),
         (_word_fits(criterion, found), MET),
-        else_=NOT_MET,
+        (None, NOT_MET),
     )
 
 
@@ -262,24 +318,24 @@ def _word_fits(criterion: Criterion, found: ColumnElement[Any]) -> ColumnElement
     return found == str(criterion.value)
 
 
-def _number(criterion: Criterion, low: ColumnElement[Any], high: ColumnElement[Any]) -> Texts:
+def _number(criterion: Criterion, low: ColumnElement[Any], high: ColumnElement[Any]) -> Choice:
     limit = _limit(Decimal(str(criterion.value)))
     empty = and_(low.is_(None), high.is_(None))
     if criterion.operator is Operator.EQUALS:
-        return case(
+        return _chosen(
             (empty, _missing(criterion)),
             (and_(low == limit, high == limit), MET),
             (or_(high < limit, low > limit), NOT_MET),
-            else_=_BOUNDS,
+            (None, _BOUNDS),
         )
     worst, best = low, high
     if criterion.operator in {Operator.AT_MOST, Operator.LESS_THAN}:
         worst, best = high, low
-    return case(
+    return _chosen(
         (empty, _missing(criterion)),
         (_compared(criterion.operator, worst, limit), MET),
         (~_compared(criterion.operator, best, limit), NOT_MET),
-        else_=_BOUNDS,
+        (None, _BOUNDS),
     )
 
 

@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Integer,
     Numeric,
     String,
     Subquery,
@@ -27,8 +26,7 @@ from geoqm.areas.model import Area, Quality
 from geoqm.buildings.model import (
     Building,
     Situation,
-    Unit,
-    UnitKind,
+    UnitSum,
     UseClass,
     YearPrecision,
 )
@@ -79,7 +77,7 @@ def facts(subjects: Iterable[str], place: Place, day: date) -> Subquery:
         columns += _EXPRESSIONS[name](place, day)
     found = select(*columns).where(Building.vanished_on.is_(None))
     if "building.dwellings" in wanted or "building.residential_share" in wanted:
-        found = found.outerjoin(_UNITS, _UNITS.c.building_id == Building.id)
+        found = found.outerjoin(UnitSum, UnitSum.building_id == Building.id)
     if "location.in_area" in wanted and not place.is_programme_area:
         found = found.outerjoin(Area, Area.id == place.area_id)
     return found.subquery("facts")
@@ -124,31 +122,12 @@ def _measured() -> list[ColumnElement[Any]]:
     return [word.label("location"), metres.label(DISTANCE)]
 
 
-def _units() -> Subquery:
-    """Dwellings per building, and their share of the area where every unit's area is known."""
-    dwelling = Unit.kind == UnitKind.DWELLING.value
-    all_measured = func.count() == func.count(Unit.area_m2)
-    # Areas have one decimal: whole numbers are summed in a fraction of the time and memory.
-    tenths = cast(Unit.area_m2 * 10, Integer)
-    share = cast(func.sum(tenths).filter(dwelling), Numeric) / func.sum(tenths)
-    return (
-        select(
-            Unit.building_id.label("building_id"),
-            func.count().filter(dwelling).label("dwellings"),
-            case((all_measured, func.round(func.coalesce(share, 0), 4))).label("residential_share"),
-        )
-        .where(Unit.vanished_on.is_(None))
-        .group_by(Unit.building_id)
-        .subquery("units")
-    )
-
-
 def _dwellings(_place: Place, _day: date) -> list[ColumnElement[Any]]:
-    return [_UNITS.c.dwellings.label("dwellings")]
+    return [UnitSum.dwellings.label("dwellings")]
 
 
 def _residential_share(_place: Place, _day: date) -> list[ColumnElement[Any]]:
-    return [_UNITS.c.residential_share.label("residential_share")]
+    return [UnitSum.residential_share.label("residential_share")]
 
 
 def _storeys(_place: Place, _day: date) -> list[ColumnElement[Any]]:
@@ -164,7 +143,6 @@ def _monument(_place: Place, _day: date) -> list[ColumnElement[Any]]:
     return [case((Building.is_monument, YES)).label("monument")]
 
 
-_UNITS = _units()
 _EXPRESSIONS = {
     "location.in_area": _location,
     "building.age_years": _age,

@@ -1,4 +1,6 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from shapely import LineString, MultiLineString, Point
@@ -7,9 +9,21 @@ from sqlalchemy.orm import Session
 
 from geoqm.areas.model import BoundarySegment
 from geoqm.buildings import service
-from geoqm.buildings.model import Address, Building, Monument, Street
+from geoqm.buildings.model import Address, Building, Monument, Street, UnitSum
+from geoqm.db.engine import make_engine, session_scope
 from geoqm.db.model import DataVersion
-from tests.builders import EAST, NORTH, a_building, a_dataset, an_address, an_area, ewkt, square
+from tests.builders import (
+    EAST,
+    NORTH,
+    a_building,
+    a_dataset,
+    a_unit,
+    an_address,
+    an_area,
+    ewkt,
+    square,
+)
+from tests.waiting import waits_for_lock
 
 TODAY = date(2026, 11, 25)
 
@@ -216,3 +230,48 @@ def test_streets_follow_the_addresses(session: Session) -> None:
     service.refresh_streets(session)
     assert session.scalars(select(Street)).all() == []
     assert first.street_key == "lindenstrasse"
+
+
+def sums(session: Session, building: Building) -> tuple[int, Decimal | None] | None:
+    found = session.execute(
+        select(UnitSum.dwellings, UnitSum.residential_share).where(
+            UnitSum.building_id == building.id
+        )
+    ).one_or_none()
+    return found and (found[0], found[1])
+
+
+def test_units_are_added_up_as_they_come_change_and_go(session: Session) -> None:
+    house = a_building(session)
+    assert sums(session, house) is None
+    shop = a_unit(session, house, area_m2=Decimal("40.0"))
+    assert sums(session, house) == (0, Decimal(0))
+    home = a_unit(session, house, kind="dwelling", area_m2=Decimal("80.0"))
+    assert sums(session, house) == (1, Decimal("0.6667"))
+    shop.area_m2 = None
+    session.flush()
+    assert sums(session, house) == (1, None)
+    for unit in (shop, home):
+        unit.vanished_on = TODAY
+    session.flush()
+    assert sums(session, house) is None
+
+
+def test_two_who_add_units_to_one_house_at_once_are_both_counted(fresh_database_url: str) -> None:
+    engine = make_engine(fresh_database_url)
+    with session_scope(engine) as session:
+        house = a_building(session)
+
+    def add_another() -> None:
+        with session_scope(engine) as session:
+            a_unit(session, house, source_id="u2", kind="dwelling")
+
+    with ThreadPoolExecutor(1) as clerk:
+        with session_scope(engine) as session:
+            a_unit(session, house, source_id="u1", kind="dwelling")
+            second = clerk.submit(add_another)
+            waits_for_lock(engine)
+        second.result(10)
+    with session_scope(engine) as session:
+        assert sums(session, house) == (2, None)
+    engine.dispose()

@@ -159,3 +159,12 @@ def test_facts_keep_the_distance_of_the_edge(session: Session, street: list[Buil
     judged = evaluation.judged(rules, 0, SCOPE)
     facts: Any = session.scalars(select(judged.c.facts).where(judged.c.id == street[1].id)).one()
     assert facts == {"location": "edge", "edge_distance_m": "12.5"}
+
+
+def test_rules_that_nothing_stands_in_the_way_of_have_no_reasons(
+    session: Session, street: list[Building]
+) -> None:
+    judged = evaluation.judged(a_rule_set(a_criterion("advice.done", "=", True)), 0, SCOPE)
+    found = session.execute(select(judged.c.result, judged.c.reasons, judged.c.verdicts)).all()
+    assert {tuple(map(str, each)) for each in found} == {("ask", "", "['ask:later']")}
+    assert len(found) == len(street)

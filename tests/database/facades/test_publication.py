@@ -1,10 +1,13 @@
 """A new version of rules: it follows the one before, and the test bench says what it changes."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
 from sqlalchemy.orm import Session
 
+from geoqm.db.engine import Caller, make_engine, session_scope
+from geoqm.db.roles import Role
 from geoqm.errors import Conflict, InvalidInput
 from geoqm.facades import bench, decisions, files, publication, queries, results, service
 from geoqm.facades.decisions import Decision
@@ -12,6 +15,7 @@ from geoqm.facades.model import GrantRuleSet
 from geoqm.facades.rules import Outcome
 from geoqm.settings import ROOT
 from tests.builders import EAST, a_building, square
+from tests.waiting import waits_for_lock
 
 DAY = date(2026, 11, 28)
 OWN = (ROOT / "data" / "rules" / "gladbach-westend.toml").read_text(encoding="utf-8")
@@ -96,6 +100,29 @@ def test_refused_version_leaves_the_one_before_alone(
     with pytest.raises(InvalidInput, match=message):
         publication.publish(session, text, seen=stored.id, day=DAY)
     assert stored.valid_until is None
+
+
+def test_two_who_publish_at_once_one_is_told_of_the_other(fresh_database_url: str) -> None:
+    engine = make_engine(fresh_database_url)
+    admin = Caller.of(Role.ADMIN, "a.muster")
+    with session_scope(engine) as session:
+        base = service.store(session, OWN.encode()).id
+
+    def publish_another() -> None:
+        with session_scope(engine, admin) as session:
+            text = later("2027-01-01", number="3").encode()
+            publication.publish(session, text, seen=base, day=DAY)
+
+    with ThreadPoolExecutor(1) as other:
+        with session_scope(engine, admin) as session:
+            publication.publish(session, later().encode(), seen=base, day=DAY)
+            second = other.submit(publish_another)
+            waits_for_lock(engine)
+        with pytest.raises(Conflict, match="Inzwischen gibt es die Fassung 2"):
+            second.result(10)
+    with session_scope(engine) as session:
+        assert [each.version for each in queries.rule_sets(session)] == ["2", "2019-03-27"]
+    engine.dispose()
 
 
 def test_decisions_hold_on_where_the_criterion_reads_the_same(
