@@ -48,7 +48,7 @@ ACTORS = Layer(
     visible=False,
     note="Nur Einträge mit Einwilligung; das Team sieht alle.",
     fields=(
-        Field(name="name", title="Name", type=FieldType.TEXT, access=Role.PUBLIC, in_tile=True),
+        Field(name="name", title="Name", type=FieldType.TEXT, access=Role.PUBLIC, in_tile=True, personal=True),
         Field(
             name="kind",
             title="Art",
@@ -61,8 +61,8 @@ ACTORS = Layer(
         Field(name="topics", title="Themen", type=FieldType.TEXT, access=Role.PUBLIC),
         Field(name="street", title="Anschrift", type=FieldType.TEXT, access=Role.PUBLIC),
         Field(name="website", title="Internet", type=FieldType.TEXT, access=Role.PUBLIC),
-        Field(name="email", title="E-Mail", type=FieldType.TEXT, access=Role.PUBLIC),
-        Field(name="phone", title="Telefon", type=FieldType.TEXT, access=Role.PUBLIC),
+        Field(name="email", title="E-Mail", type=FieldType.TEXT, access=Role.PUBLIC, personal=True),
+        Field(name="phone", title="Telefon", type=FieldType.TEXT, access=Role.PUBLIC, personal=True),
         Field(
             name="description",
             title="Beschreibung",

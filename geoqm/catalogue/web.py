@@ -39,6 +39,7 @@ from geoqm.outreach.pages import selection as selection_pages
 from geoqm.outreach.priority import pages as priority
 from geoqm.outreach.rounds import pages as rounds
 from geoqm.owners import pages as owners
+from geoqm.portal import pages as portal
 from geoqm.privacy import pages as privacy
 from geoqm.reports import pages as reports
 from geoqm.reports.figures import pages as figures
@@ -86,6 +87,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     actors.router,
     privacy.router,
     export_projects.router,
+    portal.router,
     exports.router,
     reminders.router,
     messages.make_router(MAIL_TEMPLATES),
@@ -104,7 +106,7 @@ NAVIGATION = (
     NavItem("Ansprache", "/ansprache", Role.STAFF),
     NavItem("Förderung", "/foerderung", Role.STAFF, grants_day.due_count),
     NavItem("Zahlen", "/zahlen", Role.PUBLIC),
-    NavItem("Daten", "/ogc", Role.PUBLIC),
+    NavItem("Daten", "/daten", Role.PUBLIC),
     NavItem("Eigentum", "/eigentum", Role.STAFF, is_second_row=True),
     NavItem("Akteure", "/akteure", Role.STAFF, is_second_row=True),
     NavItem("Briefe", "/briefe", Role.STAFF, is_second_row=True),
@@ -137,6 +139,6 @@ PUBLIC_NAVIGATION = (
     NavItem(later("Leerstand melden"), "/melden", Role.PUBLIC),
     NavItem(later("Förder-Check"), "/foerdercheck", Role.PUBLIC),
     NavItem(later("Zahlen"), "/zahlen", Role.PUBLIC),
-    NavItem(later("Offene Daten"), "/ogc", Role.PUBLIC),
+    NavItem(later("Offene Daten"), "/daten", Role.PUBLIC),
     NavItem(later("Daten und Quellen"), "/ueber", Role.PUBLIC),
 )

@@ -112,6 +112,7 @@ FACADE_ELIGIBILITY = Layer(
             access=Role.STAFF,
             values=OWNER_CONTACT,
             filter=FilterKind.CHOICE,
+            personal=True,
         ),
         Field(
             name="use_class",

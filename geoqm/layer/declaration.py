@@ -75,7 +75,7 @@ class Field:
 
     `access` names the lowest role that may see it. `digits` are the decimals of DECIMAL.
     `in_tile` fields travel in vector tiles; `in_list` fields are columns of the list view;
-    `total` fields are added up in sum lines.
+    `total` fields are added up in sum lines; `personal` ones tell of persons, contacts or notes.
     """
 
     name: str
@@ -90,6 +90,7 @@ class Field:
     in_tile: bool = False
     in_list: bool = True
     total: bool = False
+    personal: bool = False
 
     @property
     def heading(self) -> str:

@@ -109,9 +109,10 @@ OUTREACH = Layer(
             values=CONTACT_STATES,
             filter=FilterKind.CHOICE,
             in_tile=True,
+            personal=True,
         ),
-        _field("last_contact_on", "letzter Kontakt", FieldType.DATE),
-        _field("next_follow_up_on", "Wiedervorlage", FieldType.DATE),
+        _field("last_contact_on", "letzter Kontakt", FieldType.DATE, personal=True),
+        _field("next_follow_up_on", "Wiedervorlage", FieldType.DATE, personal=True),
         _field(
             "follow_up_due",
             "Wiedervorlage fällig",

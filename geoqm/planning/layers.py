@@ -88,12 +88,17 @@ PLANNING_NOTES = Layer(
     begins="valid_from",
     ends="valid_until",
     fields=(
-        _field("text", "Hinweis", filter=FilterKind.SEARCH, in_tile=True),
+        _field("text", "Hinweis", filter=FilterKind.SEARCH, in_tile=True, personal=True),
         _field("kind", "Thema", values=NOTE_KINDS, filter=FilterKind.CHOICE, in_tile=True),
         _field("status", "Stand", values=NOTE_STATUSES, filter=FilterKind.CHOICE, in_tile=True),
         _field("valid_from", "gültig ab", _DATE),
         _field("valid_until", "gültig bis", _DATE),
-        _field("author", "von", description="Anmeldename, oder leer bei einer Lieferung."),
+        _field(
+            "author",
+            "von",
+            description="Anmeldename, oder leer bei einer Lieferung.",
+            personal=True,
+        ),
         _field("created_at", "angelegt", _INSTANT),
         _field(
             "edited_at",

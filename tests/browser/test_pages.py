@@ -10,10 +10,22 @@ from tests.browser.conftest import Opener, Town, Watch, log_in
 from tests.browser.test_map import violations
 
 pytestmark = pytest.mark.browser
-PUBLIC = ("/", "/anmelden", "/ueber", "/datenschutz", "/barrierefreiheit", "/impressum", "/ogc")
+PUBLIC = (
+    "/",
+    "/anmelden",
+    "/ueber",
+    "/datenschutz",
+    "/barrierefreiheit",
+    "/impressum",
+    "/ogc",
+    "/daten",
+    "/daten/areas",
+)
 STAFF = (
     "/akte/2",
     "/konto",
+    "/daten/vacancies",
+    "/daten?suche=baujahr",
     "/ueber",
     "/ogc/collections/buildings/items",
     "/eigentum/20",

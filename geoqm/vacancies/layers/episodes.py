@@ -114,7 +114,7 @@ VACANCIES = Layer(
         _planner("quarter", "Teilraum", filter=FilterKind.CHOICE),
         _staff("interim_use", "Zwischennutzung", in_list=False),
         _planner("interim_until", "Zwischennutzung bis", _DATE, in_list=False),
-        _staff("note", "Notiz", in_list=False),
+        _staff("note", "Notiz", in_list=False, personal=True),
         _planner("listed_from", "bekannt ab", _DATE, in_list=False),
         _planner("listed_until", "bekannt bis", _DATE, in_list=False),
         _planner("dataset", "Datenbestand", in_list=False),

@@ -61,7 +61,7 @@ OFFERS = Layer(
         _open("area_measure", "Flächenart", values=codes.AREA_MEASURES, in_list=False),
         _open("available_from", "frei ab", FieldType.DATE),
         _open("description", "Beschreibung", in_list=False),
-        _open("contact", "Kontakt", in_list=False),
+        _open("contact", "Kontakt", in_list=False, personal=True),
         _open("published_on", "veröffentlicht am", FieldType.DATE),
     ),
     style=Style(
@@ -117,7 +117,7 @@ MATCHING = Layer(
         _staff("area_measure", "Flächenart", values=codes.AREA_MEASURES),
         _staff("available_from", "frei ab", FieldType.DATE),
         _staff("description", "Beschreibung"),
-        _staff("contact", "Kontakt"),
+        _staff("contact", "Kontakt", personal=True),
         _staff("began_on", "leer seit", FieldType.DATE),
         _staff("began_precision", "Genauigkeit", values=titles.PRECISIONS),
         _staff("last_confirmed_on", "zuletzt bestätigt", FieldType.DATE),

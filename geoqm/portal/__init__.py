@@ -1,0 +1,1 @@
+"""The data catalogue: what every layer holds, how current it is, and how programs get it."""
