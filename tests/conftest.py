@@ -23,6 +23,7 @@ from geoqm.access import passwords
 from geoqm.db.cluster import Cluster
 from geoqm.db.engine import make_engine
 from geoqm.migrations.upgrade import upgrade
+from tests import qgis
 
 # Hashing a password is slow by design; the suite hashes hundreds, and none of its tests is about that.
 passwords._ARGON2 = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1),))
@@ -33,6 +34,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files that drive a browser come last: Playwright leaves an event loop in the main thread."""
     driving = {item.path for item in items if "playwright" in getattr(item, "fixturenames", ())}
     items.sort(key=lambda item: item.path in driving)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly at the end that nobody has tried the files with QGIS."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    missing = sum(qgis.MISSING in str(report.longrepr) for report in skipped)
+    if missing:
+        terminalreporter.section("QGIS is missing", yellow=True, bold=True)
+        terminalreporter.line(f"{missing} tests were skipped. {qgis.MISSING}", yellow=True)
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from geoqm.db.roles import Role
 from geoqm.demo import service as demo
 from geoqm.errors import InvalidInput
 from geoqm.exports.order import Order
+from geoqm.exports.projects import look_of
 from geoqm.importers import runs
 from geoqm.importers.job import Job, Options, RunResult
 from geoqm.importers.sources import SOURCES
@@ -142,9 +143,10 @@ def export(
         Order(each, audience, _today(), selection.parse(each, audience, pairs))
         for each in _chosen(layers, audience)
     ]
-    with owner_engine() as engine, steps() as progress:
+    settings = Settings()
+    with owner_engine(settings) as engine, steps() as progress:
         progress.begin("Datei wird geschrieben")
-        count = exports.export_file(engine, orders, file)
+        count = exports.export_file(engine, orders, file, look=look_of(settings))
     say(f"{_number(count)} Objekte in {file}")
 
 

@@ -17,7 +17,7 @@ from geoqm.db.roles import Role
 from geoqm.errors import InvalidInput
 from geoqm.exports import projects
 from geoqm.exports.projects import Audience
-from geoqm.qgis.sources import database_at
+from geoqm.qgis.sources import Service, database_at, login_named
 from geoqm.settings import Settings
 
 app = GermanTyper("QGIS-Projekte schreiben, die den Dienst oder die Datenbank lesen.")
@@ -36,8 +36,12 @@ def on_service(
     in_metres: Annotated[
         bool, typer.Option("--in-metres", help="In EPSG:25832, nur für QGIS ab 3.34.")
     ] = False,
+    login: Annotated[
+        str,
+        typer.Option(help="Kennung der Anmeldung, unter der QGIS Name und Schlüssel aufbewahrt."),
+    ] = "",
 ) -> None:
-    """Ein Projekt auf dem Dienst (OGC API); QGIS fragt nach Name und Zugangsschlüssel."""
+    """Ein Projekt auf dem Dienst (OGC API), für jedes QGIS ab 3.22."""
     settings = Settings()
     place = (address or settings.public_url or "").rstrip("/")
     if "://" not in place or "@" in place:
@@ -47,8 +51,9 @@ def on_service(
             field="address",
         )
     audience, look = _audience(role), projects.look_of(settings)
+    service = Service(address=f"{place}/ogc", in_metres=in_metres, login=login_named(login))
     with _reading(settings, role) as session:
-        made = projects.on_service(session, audience, look, f"{place}/ogc", in_metres=in_metres)
+        made = projects.on_service(session, audience, look, service)
     _write(file, made)
 
 

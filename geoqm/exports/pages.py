@@ -11,6 +11,7 @@ from fastapi.responses import StreamingResponse
 from geoqm.exports import formats
 from geoqm.exports.formats import Format
 from geoqm.exports.order import Order
+from geoqm.exports.projects import look_of
 from geoqm.exports.writing import write
 from geoqm.http.context import AppContext
 from geoqm.http.dependencies import Context, Planner, office_day
@@ -55,7 +56,7 @@ def _answer(context: AppContext, order: Order, kind: Format) -> StreamingRespons
     name = f"{order.file_stem}.{kind.value}"
     with tempfile.TemporaryDirectory(prefix="geoqm-") as folder:
         path = Path(folder) / name
-        write(context.engine, [order], kind, path)
+        write(context.engine, [order], kind, path, look=look_of(context.settings))
         size = path.stat().st_size
         file = path.open("rb")  # stays readable after the folder is gone
     headers = {

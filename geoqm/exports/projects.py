@@ -27,7 +27,7 @@ from geoqm.geo.crs import STORED
 from geoqm.layer.declaration import Layer
 from geoqm.qgis import project, sources
 from geoqm.qgis.project import Background, Entry, Project
-from geoqm.qgis.sources import Database, Source
+from geoqm.qgis.sources import Database, Service, Source
 from geoqm.settings import Settings
 
 Extent = tuple[float, float, float, float]
@@ -106,21 +106,35 @@ def _rights(connection: Connection, order: Order) -> list[str]:
 
 
 def _declared(layer: Layer) -> str:
-    return ", ".join(part for part in (layer.attribution, layer.licence) if part)
+    if not layer.attribution:
+        return f"{layer.title}: {layer.licence}" if layer.licence else ""
+    return _with_licence(layer.attribution, layer.licence)
 
 
 def _named(dataset: Named) -> str:
     """As short as the licences allow: who is to be named, else the title."""
-    head = dataset.attribution or dataset.title
-    licence = "" if dataset.licence in head else dataset.licence
-    return ", ".join(filter(None, (head, licence, "erfunden" if dataset.is_demo else "")))
+    made = _with_licence(dataset.attribution or dataset.title, dataset.licence)
+    return f"{made} (erfunden)" if dataset.is_demo else made
+
+
+def _with_licence(text: str, licence: str) -> str:
+    text = text.strip().rstrip(".")
+    return text if not licence or _plain(licence) in _plain(text) else f"{text}, {licence}"
+
+
+def _plain(text: str) -> str:
+    """Only letters and digits: `CC BY-SA 4.0` and `CC-BY-SA-4.0` are the same licence."""
+    return "".join(filter(str.isalnum, text.lower()))
 
 
 def _all_rights(rights: Sequence[Sequence[str]], look: Look) -> str:
+    """Everybody to name, nobody twice."""
     parts = [part for each in rights for part in each]
     if look.background:
         parts.append(f"Hintergrundkarte: {look.background.attribution}")
-    return "Quellen: " + "; ".join(dict.fromkeys(parts)) if parts else ""
+    plain = {_plain(part): part for part in reversed(parts)}
+    kept = [part for key, part in plain.items() if not any(key in k for k in plain if k != key)]
+    return "Quellen: " + "; ".join(reversed(kept)) if kept else ""
 
 
 def _subtitle(orders: Sequence[Order]) -> str:
@@ -163,16 +177,14 @@ class Audience:
     layers: Sequence[Layer]
 
 
-def on_service(
-    session: Session, audience: Audience, look: Look, address: str, *, in_metres: bool
-) -> bytes:
-    """A .qgz of layers that QGIS reads from the map API at `address` (…/ogc)."""
+def on_service(session: Session, audience: Audience, look: Look, service: Service) -> bytes:
+    """A .qgz of layers that QGIS reads from the map API."""
     entries = [
-        _entry(audience, each, sources.from_service(address, each, in_metres=in_metres))
-        for each in audience.layers
+        _entry(audience, each, sources.from_service(service, each)) for each in audience.layers
     ]
     made = _live(session, audience, entries, look)
-    return project.qgz(replace(made, subtitle=f"Dienst {address} · {_LIVE}"), "geoqm-dienst")
+    subtitle = f"Dienst {service.address} · {_LIVE}"
+    return project.qgz(replace(made, subtitle=subtitle), "geoqm-dienst")
 
 
 def on_database(session: Session, audience: Audience, look: Look, database: Database) -> bytes:

@@ -24,6 +24,7 @@ from geoqm.exports import (
     geoparquet_file,
     gpkg_file,
     packing,
+    projects,
     readme,
     shapefile,
     xlsx_file,
@@ -32,6 +33,7 @@ from geoqm.exports.areas import Area, area_named
 from geoqm.exports.formats import Format, by_path
 from geoqm.exports.order import Order, announce, statement
 from geoqm.exports.progress import Counter, Progress
+from geoqm.exports.projects import Look
 
 _TIMEOUT_MS = 300_000
 # What writes a file of one layer, and what writes a file of several.
@@ -58,19 +60,21 @@ def write(
     target: Path,
     *,
     progress: Progress | None = None,
+    look: Look | None = None,
 ) -> int:
     """Write a file and return its number of rows; what ends with `.zip` has a file per layer.
 
     All orders belong to one caller; the file is read in one snapshot under that database role.
-    What `progress` raises stops the export.
+    What `progress` raises stops the export. With a `look` a GeoPackage holds its QGIS project,
+    which knows the file by the name of `target`.
     """
     counter = Counter(progress)
     fitting = [_in_system(order, kind) for order in orders]
     with _connection(engine, orders[0].role) as connection:
         if formats.is_zip(target):
-            _write_packed(connection, fitting, kind, target, counter)
+            _write_packed(connection, fitting, kind, target, counter, look)
         elif kind.holds_many:
-            _WRITERS_OF_MANY[kind](connection, fitting, target, counter)
+            _write_many(connection, fitting, kind, target, counter, look)
         else:
             _write_one(connection, fitting, kind, target, counter)
     counter.finish()
@@ -95,19 +99,37 @@ def _write_one(
     _WRITERS[kind](connection, orders[0], target, counter)
 
 
+def _write_many(
+    connection: psycopg.Connection,
+    orders: Sequence[Order],
+    kind: Format,
+    target: Path,
+    counter: Counter,
+    look: Look | None,
+) -> None:
+    _WRITERS_OF_MANY[kind](connection, orders, target, counter)
+    if kind is Format.GEOPACKAGE and look:
+        projects.put_inside(connection, orders, target, look)
+
+
 def _write_packed(
     connection: psycopg.Connection,
     orders: Sequence[Order],
     kind: Format,
     target: Path,
     counter: Counter,
+    look: Look | None,
 ) -> None:
-    """A zip of the files and a text on where they come from; a Shapefile is several files."""
+    """A zip of the files and a text on where they come from; a Shapefile is several files.
+
+    Beside a GeoPackage lies its QGIS project, to be opened with a double click.
+    """
     with packing.archive(target) as archive:
         if kind.holds_many:
-            _WRITERS_OF_MANY[kind](
-                connection, orders, archive.folder / f"geoqm.{kind.value}", counter
-            )
+            made = archive.folder / f"geoqm.{kind.value}"
+            _write_many(connection, orders, kind, made, counter, look)
+            if kind is Format.GEOPACKAGE and look:
+                made.with_suffix(".qgz").write_bytes(projects.beside(made))
             archive.take()
         for order in () if kind.holds_many else orders:
             announce(connection, order)
@@ -154,7 +176,12 @@ def _in_system(order: Order, kind: Format) -> Order:
 
 
 def export_file(
-    engine: Engine, orders: Sequence[Order], path: Path, *, progress: Progress | None = None
+    engine: Engine,
+    orders: Sequence[Order],
+    path: Path,
+    *,
+    progress: Progress | None = None,
+    look: Look | None = None,
 ) -> int:
     """Write `path`, its format told by the ending; an older file is replaced when all is well."""
     kind = by_path(path)
@@ -164,7 +191,7 @@ def export_file(
         )
     with tempfile.TemporaryDirectory(prefix="geoqm-", dir=path.parent) as folder:
         made = Path(folder) / path.name
-        count = write(engine, orders, kind, made, progress=progress)
+        count = write(engine, orders, kind, made, progress=progress, look=look)
         shutil.move(made, path)
     return count
 

@@ -3,13 +3,16 @@
 No source names a user or a password: QGIS asks for them and keeps them in its own store.
 """
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from geoqm.db.roles import PLANNER_SCHEMA
+from geoqm.errors import InvalidInput
 from geoqm.layer.declaration import Layer
 
+_LOGIN = re.compile("[A-Za-z0-9]{7}")
 _SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 
 
@@ -31,6 +34,19 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """The map API at `address` (…/ogc).
+
+    QGIS before 3.32 draws degrees only; `in_metres` is for those that follow. `login` is the name
+    under which the planner's QGIS keeps name and key, no secret in itself.
+    """
+
+    address: str
+    in_metres: bool = False
+    login: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Database:
     """How QGIS reaches the database: by host, or by a service that the planner's machine knows."""
 
@@ -47,6 +63,17 @@ class Database:
             return f"service={_quoted(self.service)}"
         place = f"dbname={_quoted(self.name)} host={_quoted(self.host)} port={self.port}"
         return f"{place} sslmode={self.ssl_mode}" if self.ssl_mode else place
+
+
+def login_named(name: str) -> str:
+    """The name of a login as QGIS allows it, or nothing; raises InvalidInput."""
+    if name and not _LOGIN.fullmatch(name):
+        raise InvalidInput(
+            "Die Kennung der Anmeldung besteht in QGIS aus sieben Buchstaben und Ziffern.",
+            remedy="Beispiel: geoqm01. Sie steht in QGIS unter Optionen → Authentifizierung.",
+            field="anmeldung",
+        )
+    return name
 
 
 def database_at(url: str) -> Database:
@@ -68,29 +95,25 @@ def in_file(name: str, layer: Layer, srid: int) -> Source:
     return Source(provider="ogr", address=f"./{name}|layername={layer.name}", system=f"EPSG:{srid}")
 
 
-def from_service(address: str, layer: Layer, *, in_metres: bool) -> Source:
-    """A collection of the map API at `address`.
-
-    QGIS before 3.32 draws degrees only; `in_metres` is for those that follow.
-    """
-    system = System.UTM32 if in_metres else System.CRS84
-    large = " restrictToRequestBBOX='1'" if layer.min_zoom else ""
-    return Source(
-        provider="OAPIF",
-        address=f"url={_quoted(address)} typename={_quoted(layer.name)} srsname='{system}'{large}",
-        system=system,
-    )
+def from_service(service: Service, layer: Layer) -> Source:
+    """A collection of the map API."""
+    system = System.UTM32 if service.in_metres else System.CRS84
+    address = f"url={_quoted(service.address)} typename={_quoted(layer.name)} srsname='{system}'"
+    if layer.min_zoom:  # large: only what is on the screen
+        address += " restrictToRequestBBOX='1'"
+    if service.login:
+        address += f" authcfg={service.login}"
+    return Source(provider="OAPIF", address=address, system=system)
 
 
-def from_tiles(address: str, layer: Layer) -> Source:
-    """The vector tiles of the map API at `address`."""
-    place = f"{address}/collections/{layer.name}/tiles/WebMercatorQuad/"
+def from_tiles(service: Service, layer: Layer) -> Source:
+    """The vector tiles of the map API."""
+    place = f"{service.address}/collections/{layer.name}/tiles/WebMercatorQuad/"
     tiles = quote(place, safe=":/") + "%7Bz%7D/%7By%7D/%7Bx%7D"
-    return Source(
-        provider="xyzvectortiles",
-        address=f"type=xyz&url={tiles}&zmin={layer.min_zoom}&zmax={layer.max_zoom}",
-        system=System.WEB_MERCATOR,
-    )
+    address = f"type=xyz&url={tiles}&zmin={layer.min_zoom}&zmax={layer.max_zoom}"
+    if service.login:
+        address += f"&authcfg={service.login}"
+    return Source(provider="xyzvectortiles", address=address, system=System.WEB_MERCATOR)
 
 
 def from_database(database: Database, layer: Layer) -> Source:

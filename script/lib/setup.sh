@@ -151,6 +151,12 @@ find_chromium() {
   return 1
 }
 
+# QGIS with its Python, and the programs of GDAL.
+has_qgis() {
+  [ -x /usr/bin/python3 ] && command -v ogrinfo >/dev/null &&
+    /usr/bin/python3 -c 'import sys, importlib.util as i; sys.exit(i.find_spec("qgis") is None)'
+}
+
 # ---------------------------------------------------------------- packages of the system
 
 as_root() {
@@ -199,6 +205,7 @@ install_packages() {
   [[ " $1 " == *" node "* ]] && packages+=" nodejs npm"
   [[ " $1 " == *" chromium "* ]] && packages+=" chromium"
   [[ " $1 " == *" poppler "* ]] && packages+=" poppler-utils"
+  [[ " $1 " == *" qgis "* ]] && packages+=" python3-qgis gdal-bin"
   if [[ " $1 " == *" postgis "* && ! -e /etc/postgresql-common ]]; then
     as_root mkdir -p "$(dirname "$hold")"
     as_root sh -c "echo create_main_cluster = false >$hold"
@@ -327,7 +334,24 @@ browser() {
   fi
 }
 
-# set_up LOCKFILE [chromium]
+# The QGIS of Debian or Ubuntu reads what geoqm hands out. The tests can do without, and say so at
+# their end; on a continuous integration with apt they fail.
+qgis() {
+  step "QGIS für die Tests"
+  if has_qgis; then
+    skipped
+  elif can_install; then
+    installing try_qgis
+  else
+    echo "$TITLE … fehlt (Debian, Ubuntu: sudo apt install python3-qgis gdal-bin)"
+  fi
+}
+
+try_qgis() {
+  install_packages qgis || echo "QGIS lässt sich nicht installieren; es geht ohne weiter."
+}
+
+# set_up LOCKFILE [chromium [qgis]]
 set_up() {
   lock
   system_packages "${2:-}"
@@ -336,5 +360,6 @@ set_up() {
   node_modules
   assets
   if [ "${2:-}" = chromium ]; then browser; fi
+  if [ "${3:-}" = qgis ]; then qgis; fi
   unlock
 }

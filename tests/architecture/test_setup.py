@@ -74,3 +74,13 @@ def test_npm_versions_are_exact_and_locked() -> None:
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_programs_can_be_run(name: str) -> None:
     assert os.access(ROOT / name, os.X_OK)
+
+
+def test_only_the_tests_install_qgis() -> None:
+    """A planner's desktop does not belong on a server."""
+    asking = {
+        path.name
+        for path in (ROOT / "script").iterdir()
+        if path.is_file() and re.search(r"^set_up .*\bqgis\b", path.read_text(), re.MULTILINE)
+    }
+    assert asking == {"test"}

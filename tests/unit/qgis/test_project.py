@@ -9,9 +9,11 @@ import pytest
 from geoqm.areas.layers import AREAS, CENSUS_CELLS
 from geoqm.buildings.layers import ADDRESSES, BUILDINGS, PARCELS
 from geoqm.db.roles import Role
+from geoqm.errors import InvalidInput
 from geoqm.layer.declaration import Layer
 from geoqm.qgis import project, sources
 from geoqm.qgis.project import Background, Entry, Project
+from geoqm.qgis.sources import Service
 from geoqm.vacancies.layers.episodes import VACANCIES
 
 LAYERS = (BUILDINGS, ADDRESSES, PARCELS, VACANCIES, AREAS, CENSUS_CELLS)
@@ -113,11 +115,19 @@ def test_database_source_names_no_login() -> None:
 
 
 def test_service_source_is_right_for_old_and_new() -> None:
-    old = sources.from_service("https://q.example/ogc", BUILDINGS, in_metres=False)
-    new = sources.from_service("https://q.example/ogc", BUILDINGS, in_metres=True)
+    place = "https://q.example/ogc"
+    old = sources.from_service(Service(address=place), BUILDINGS)
+    new = sources.from_service(Service(address=place, in_metres=True), BUILDINGS)
     assert (old.system, new.system) == ("OGC:CRS84", "EPSG:25832")
-    assert "srsname='OGC:CRS84' restrictToRequestBBOX='1'" in old.address
+    assert old.address.endswith("srsname='OGC:CRS84' restrictToRequestBBOX='1'")
     assert "pagingEnabled" not in old.address
+
+
+def test_service_source_names_the_place_of_a_login_only() -> None:
+    service = Service(address="https://q.example/ogc", login=sources.login_named("geoqm01"))
+    assert sources.from_service(service, AREAS).address.endswith(" authcfg=geoqm01")
+    with pytest.raises(InvalidInput):
+        sources.login_named("geheim' password='x")
 
 
 def test_same_project_gives_the_same_bytes() -> None:
