@@ -35,6 +35,7 @@ def decide(desk: AtDesk, number: Number, lists: FormLists) -> Response:
         outcome = form.reader.choice("ergebnis", "Ergebnis", {"met", "not_met"})
         reason = form.reader.text("grund", "Grund", limit=300, required=True)
         form.done()
+        _check_seen(desk, number)
         criteria = lists.get("punkt", [])
         cases.decide(desk.session, number, criteria, outcome, desk.stamp(reason))
 
@@ -47,7 +48,13 @@ def add(desk: AtDesk, number: Number, part: str) -> Response:
     adding = _PARTS.get(part)
     if adding is None:
         raise NotFound(NOT_HERE)
-    return acted(desk, number, part, lambda: adding(desk, number))
+
+    def act() -> None:
+        if part not in _ALWAYS:
+            _check_seen(desk, number)
+        adding(desk, number)
+
+    return acted(desk, number, part, act)
 
 
 @router.post("/foerderung/{number}/teil/{part}/{row}")
@@ -56,7 +63,12 @@ def change(desk: AtDesk, number: Number, part: str, row: Number) -> Response:
     changing = _ROWS.get((part, desk.values.get("aktion", "")))
     if changing is None:
         raise NotFound(NOT_HERE)
-    return acted(desk, number, part, lambda: changing(desk, number, row))
+
+    def act() -> None:
+        _check_seen(desk, number)
+        changing(desk, number, row)
+
+    return acted(desk, number, part, act)
 
 
 @router.post("/foerderung/{number}/geld/{kind}")
@@ -74,6 +86,11 @@ def book(desk: AtDesk, number: Number, kind: str) -> Response:
         booking(desk, number, cents, reason)
 
     return acted(desk, number, "geld", act)
+
+
+def _check_seen(desk: Desk, number: int) -> None:
+    """Raise Conflict where somebody changed the case since the page was shown."""
+    cases.locked(desk.session, number, version=desk.version)
 
 
 def _applicant(desk: Desk, number: int) -> None:
@@ -161,6 +178,8 @@ _PARTS: dict[str, Callable[[Desk, int], None]] = {
     "auflagen": _condition,
     "verlauf": _note,
 }
+_ALWAYS = frozenset({"verlauf"})
+"""Notes of two people are both kept, whoever was first."""
 _ROWS: dict[tuple[str, str], Callable[[Desk, int, int], None]] = {
     ("kosten", "entfernen"): _without_cost,
     ("angebote", "entfernen"): _without_offer,
