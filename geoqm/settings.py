@@ -192,6 +192,18 @@ class Settings(BaseSettings):
         le=3650,
         description="So viele Tage gilt der Link, mit dem jemand die eigene Meldung ansieht und ändert.",
     )
+    grant_kept_years: int = Field(
+        default=5,
+        ge=1,
+        le=30,
+        description="So viele Jahre nach dem Ende eines bewilligten Förderfalls bleiben Person und Unterlagen.",
+    )
+    grant_refused_kept_years: int = Field(
+        default=2,
+        ge=1,
+        le=30,
+        description="So viele Jahre nach dem Ende eines Förderfalls ohne Bewilligung bleiben Person und Unterlagen.",
+    )
     retention_owner_months: int = Field(
         default=24,
         ge=6,

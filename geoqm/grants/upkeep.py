@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from geoqm.access.rules import local_day
 from geoqm.grants.files import PaperFiles
 from geoqm.grants.queries import cases as queries
-from geoqm.grants.service import cases
+from geoqm.grants.rules.times import Keeping
+from geoqm.grants.service import cases, steps
 from geoqm.grants.service.money import Stamp
 from geoqm.jobs.declaration import ACTOR, Job, JobContext
 
@@ -37,7 +38,17 @@ def sweep(context: JobContext) -> str:
     return f"{len(gone)} Dateien gelöscht" if gone else "nichts zu löschen"
 
 
+def keep(context: JobContext) -> str:
+    """Set until when data of ended cases are kept, as the settings say today."""
+    decided = context.settings
+    keeping = Keeping(decided.grant_kept_years, decided.grant_refused_kept_years)
+    with context.session() as session:
+        changed = steps.keep_ended(session, keeping)
+    return f"{changed} Fälle" if changed else "nichts zu ändern"
+
+
 JOBS = (
+    Job("grants.keep", "Aufbewahrung beendeter Förderfälle festlegen", "20 3 * * *", keep),
     Job("grants.remind", "An Zweckbindungen erinnern", "40 4 * * *", remind),
     Job("grants.sweep", "Dateien gelöschter Förderunterlagen entfernen", "50 3 * * *", sweep),
 )

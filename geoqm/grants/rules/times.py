@@ -1,12 +1,23 @@
 """Days that follow from others: looks during the commitment, and how long data are kept."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from geoqm.grants.kinds import Step
 
-YEARS_AFTER_AWARD = 5
-YEARS_WITHOUT_AWARD = 2
-"""Defaults of the office, to be agreed with the city: for audits, and for questions afterwards."""
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """How many years data are kept after a case has ended; to be agreed with the city.
+
+    With an award they are needed for audits, without one for questions afterwards.
+    """
+
+    years_with_award: int = 5
+    years_without: int = 2
+
+
+USUAL = Keeping()
 
 
 def years_later(day: date, years: int) -> date:
@@ -27,7 +38,8 @@ def looks(accepted_on: date, until: date) -> list[date]:
     return [*days, until]
 
 
-def kept_until(step: Step, closed_on: date, *, was_awarded: bool) -> date:
+def kept_until(step: Step, closed_on: date, *, was_awarded: bool, keeping: Keeping = USUAL) -> date:
     """Until when data about the applicant are kept after the case has ended."""
     needed = was_awarded or step in {Step.CLOSED, Step.REVOKED}
-    return years_later(closed_on, YEARS_AFTER_AWARD if needed else YEARS_WITHOUT_AWARD)
+    years = keeping.years_with_award if needed else keeping.years_without
+    return years_later(closed_on, years)

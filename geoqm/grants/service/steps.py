@@ -13,9 +13,11 @@ from geoqm.grants import codes, words
 from geoqm.grants.composition import CaseFile, case_file
 from geoqm.grants.kinds import EXITS, EventKind, Step
 from geoqm.grants.model import Applicant, GrantCase, Reminder
+from geoqm.grants.queries import cases as queries
 from geoqm.grants.queries import money as money_queries
 from geoqm.grants.rules import times
 from geoqm.grants.rules.steps import EXIT_MOVES, MOVES, Move, obstacles
+from geoqm.grants.rules.times import USUAL, Keeping
 from geoqm.grants.schemas import StepData
 from geoqm.grants.service import money
 from geoqm.grants.service.cases import OF_APPLICANT, changed, keep_check, locked, note
@@ -54,6 +56,12 @@ def advance(
     return case
 
 
+def keep_ended(session: Session, keeping: Keeping) -> int:
+    """Keep ended cases as long as the office decided, which may have changed; returns how many."""
+    ended = [row.case for row in queries.board(session, ended=True)]
+    return sum(_set_retention(session, case, keeping) for case in ended)
+
+
 def _arrive(session: Session, case: GrantCase, move: Move, data: StepData, stamp: Stamp) -> None:
     if move.key in EXIT_MOVES and not data.words:
         raise InvalidInput("Bitte geben Sie den Grund an.", field="grund")
@@ -82,13 +90,23 @@ def _due(case: GrantCase, data: StepData, day: date) -> date | None:
     return fixed or data.due_on or day + TWO_WEEKS
 
 
-def _set_retention(session: Session, case: GrantCase) -> None:
+def _set_retention(session: Session, case: GrantCase, keeping: Keeping = USUAL) -> bool:
+    """Write down until when rows about the applicant are kept; whether any was kept otherwise."""
     until = times.kept_until(
-        Step(case.step), case.closed_on or case.step_since, was_awarded=case.awarded_on is not None
+        Step(case.step),
+        case.closed_on or case.step_since,
+        was_awarded=case.awarded_on is not None,
+        keeping=keeping,
     )
-    for model in (Applicant, *OF_APPLICANT):
-        session.execute(update(model).where(model.case_id == case.id).values(kept_until_on=until))
+    changes = [
+        update(model)
+        .where(model.case_id == case.id, model.kept_until_on.is_distinct_from(until))
+        .values(kept_until_on=until)
+        for model in (Applicant, *OF_APPLICANT)
+    ]
+    changed_rows = [session.connection().execute(change).rowcount for change in changes]
     session.expire_all()
+    return any(changed_rows)
 
 
 def _advised(case: GrantCase, data: StepData, stamp: Stamp) -> None:

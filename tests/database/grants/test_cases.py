@@ -1,6 +1,7 @@
 """A case from interest to the end of its commitment, and what stops it on the way."""
 
 import zlib
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
@@ -27,6 +28,7 @@ from geoqm.grants.model import Applicant, CaseEvent, GrantCase, Paper
 from geoqm.grants.queries import cases as queries
 from geoqm.grants.queries.money import standing
 from geoqm.grants.rules.shares import Balance
+from geoqm.grants.rules.times import Keeping
 from geoqm.grants.schemas import ApplicantData, CaseData, CostData, OfferData, StepData
 from geoqm.grants.service import cases, funding, money, papers, steps
 from geoqm.privacy import documents
@@ -91,6 +93,9 @@ class Walk:
             firm=firm, lot="facade", received_on=DAY, net_cents=net, gross_cents=net * 119 // 100
         )
         return cases.add_offer(self.session, self.case.id, data).id
+
+    def papers(self) -> Sequence[Paper]:
+        return queries.papers(self.session, self.case.id)
 
     def check(self) -> None:
         for paper in queries.papers(self.session, self.case.id):
@@ -185,6 +190,10 @@ def _until_the_commitment_ends(session: Session, walk: Walk) -> None:
     assert case.due_on == date(2028, 11, 22)
     walk.step("close", on=date(2036, 11, 22))
     assert session.scalars(select(Applicant.kept_until_on)).one() == date(2041, 11, 22)
+    assert steps.keep_ended(session, Keeping()) == 0
+    assert steps.keep_ended(session, Keeping(years_with_award=10)) == 1
+    kept = {each.kept_until_on for each in queries.events(session, case.id)}
+    assert kept | {each.kept_until_on for each in walk.papers()} == {date(2046, 11, 22)}
     occasions = [each.occasion for each in queries.checks(session, case.id)]
     assert occasions == ["Ausführung", "Bewilligung", "Prüfung", "angelegt"]
     assert len(queries.events(session, case.id)) > 20

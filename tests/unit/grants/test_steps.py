@@ -159,3 +159,6 @@ def test_looks_come_every_year_until_the_commitment_ends() -> None:
     )
     assert times.kept_until(Step.CLOSED, DAY, was_awarded=True) == date(2031, 11, 22)
     assert times.kept_until(Step.REJECTED, DAY, was_awarded=False) == date(2028, 11, 22)
+    longer = times.Keeping(10, 3)
+    kept = times.kept_until(Step.REVOKED, DAY, was_awarded=True, keeping=longer)
+    assert kept == date(2036, 11, 22)
