@@ -27,6 +27,7 @@ def _symbol(fill: str, marker: Marker = Marker.CIRCLE) -> Symbol:
 
 ACTORS = Layer(
     name="actors",
+    id_table="actor",
     title="Akteure",
     description="Vereine, Läden, Einrichtungen und Initiativen, soweit sie der Veröffentlichung zugestimmt haben.",
     group="Quartier",

@@ -36,6 +36,7 @@ def _line(colour: str, width: float, dash: str, casing: float = 0) -> Symbol:
 
 AREAS = Layer(
     name="areas",
+    id_table="area",
     title="Gebiete und Grenzen",
     description="Programmgebiet, Teilräume und Stadtgrenze mit Gültigkeit, Rechtsgrundlage und Genauigkeit.",
     group="Grundlagen",
@@ -134,6 +135,7 @@ AREAS = Layer(
 
 BOUNDARY_SEGMENTS = Layer(
     name="boundary_segments",
+    id_table="boundary_segment",
     title="Genauigkeit der Grenze",
     description="Die Grenze des Programmgebiets in Abschnitten, mit Genauigkeit und Beleg.",
     group="Grundlagen",
@@ -200,6 +202,7 @@ _RATES = (
 
 CENSUS_CELLS = Layer(
     name="census_cells",
+    id_table="census_cell",
     title="Zensus 2011: leere Wohnungen",
     description="Gitterzellen von 100 m mit Wohnungen und Leerstand am 9. Mai 2011; kleine Werte sind verdeckt.",
     group="Umfeld",

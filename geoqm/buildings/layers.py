@@ -29,6 +29,7 @@ def _use(code: str, fill: str) -> StyleClass:
 
 BUILDINGS = Layer(
     name="buildings",
+    id_table="building",
     title="Gebäude",
     description="Grundriss, Nutzung, Baujahr, Geschosse und Lage zum Programmgebiet.",
     group="Gebäude und Flurstücke",
@@ -227,6 +228,7 @@ BUILDINGS = Layer(
 
 ADDRESSES = Layer(
     name="addresses",
+    id_table="address",
     title="Adressen",
     description="Hauskoordinaten mit Straße, Hausnummer und zugehörigem Gebäude.",
     group="Gebäude und Flurstücke",
@@ -317,6 +319,7 @@ ADDRESSES = Layer(
 
 PARCELS = Layer(
     name="parcels",
+    id_table="parcel",
     title="Flurstücke",
     description="Flurstücke mit Kennzeichen und amtlicher Fläche.",
     group="Gebäude und Flurstücke",
@@ -381,6 +384,7 @@ PARCELS = Layer(
 
 MONUMENTS = Layer(
     name="monuments",
+    id_table="monument",
     title="Baudenkmäler",
     description="Art, Adresse, Baujahr und Eintragung. Die rechtsgültige Liste führt die Stadt.",
     group="Grundlagen",

@@ -22,6 +22,7 @@ import geoqm.walks.model  # noqa: F401  (importing the models fills the metadata
 from geoqm.actors import layers as actors
 from geoqm.areas import layers as areas
 from geoqm.buildings import layers as buildings
+from geoqm.changes.layers import changes_layer
 from geoqm.db.base import Base
 from geoqm.facades import layers as facades
 from geoqm.grants import layers as grants
@@ -30,7 +31,7 @@ from geoqm.outreach import layers as outreach
 from geoqm.planning import layers as planning
 from geoqm.vacancies import layers as vacancies
 
-LAYERS: tuple[Layer, ...] = (
+_OF_SLICES: tuple[Layer, ...] = (
     *buildings.LAYERS,
     *vacancies.LAYERS,
     *outreach.LAYERS,
@@ -40,6 +41,7 @@ LAYERS: tuple[Layer, ...] = (
     *planning.LAYERS,
     *actors.LAYERS,
 )
+LAYERS: tuple[Layer, ...] = (*_OF_SLICES, changes_layer(_OF_SLICES))
 TABLES: tuple[Table, ...] = (*vacancies.TABLES,)
 VIEWS: tuple[Layer | Table, ...] = (*LAYERS, *TABLES)
 METADATA = Base.metadata

@@ -104,6 +104,7 @@ class AuditEntry(Base):
     __tablename__ = "audit_entry"
     __table_args__ = (
         Index("ix_audit_entry_table_name_row_id", "table_name", "row_id"),
+        Index("ix_audit_entry_table_name_changed_at", "table_name", "changed_at"),
         {"info": {"grants": from_role(Role.STAFF, "SELECT")}},
     )
 

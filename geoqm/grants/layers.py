@@ -17,6 +17,8 @@ STATES = value_list(running="in Arbeit", done="fertig")
 
 FUNDED_FACADES = Layer(
     name="funded_facades",
+    id_table="grant_case",
+    forgets=True,
     title="Geförderte Fassaden und Höfe",
     description="Häuser mit bewilligtem Zuschuss, deren Eigentümer/innen der Veröffentlichung "
     "zugestimmt haben.",

@@ -76,6 +76,7 @@ class Field:
     `access` names the lowest role that may see it. `digits` are the decimals of DECIMAL.
     `in_tile` fields travel in vector tiles; `in_list` fields are columns of the list view;
     `total` fields are added up in sum lines; `personal` ones tell of persons, contacts or notes.
+    What `ages` changes with the calendar alone: between two days that is no change.
     """
 
     name: str
@@ -91,6 +92,7 @@ class Field:
     in_list: bool = True
     total: bool = False
     personal: bool = False
+    ages: bool = False
 
     @property
     def heading(self) -> str:
@@ -193,7 +195,9 @@ class Layer:
     show the state of the day that was asked for, today by default; `daily` ones change with the
     calendar. `file_field` holds the number
     of the building whose file opens; the feature's own id by default. `themes` are further styles
-    to choose from. `access` has no default.
+    to choose from. `id_table` is the audited table whose row ids are the features' ids: from its
+    trail follows what changed. What was withdrawn from a layer that `forgets` is never shown
+    again, nor from one with `row_rules`. `access` has no default.
     """
 
     name: str
@@ -226,6 +230,8 @@ class Layer:
     daily: bool = False
     file_field: str = ""
     themes: tuple[Theme, ...] = ()
+    id_table: str = ""
+    forgets: bool = False
 
     @property
     def has_time(self) -> bool:

@@ -2,7 +2,8 @@
 
 Schema `served` is what the application answers from: all columns, granted one by one. Schema
 `layers` is for database logins of planners: what asks for all columns of a view, as QGIS does,
-gets an error for a single one that is refused, so these views hold just theirs.
+gets an error for a single one that is refused, so these views hold just theirs. Beside each layer
+with a record stands a view of what changed (`records`).
 Called after the migrations; a view whose declaration did not change is left alone.
 """
 
@@ -14,6 +15,7 @@ from functools import cache
 from sqlalchemy import Connection, text
 
 from geoqm.db.roles import CALLERS, PLANNER_LOGINS, PLANNER_SCHEMA, SCHEMA, Role
+from geoqm.layer import records
 from geoqm.layer.declaration import Field, Layer, Table
 
 View = Layer | Table
@@ -23,25 +25,37 @@ _MOST_VALUES = 40
 
 
 @dataclass(frozen=True, slots=True)
+class _Wish:
+    """A view that shall be there: what it is made from, and the statements that make it."""
+
+    layer: View
+    statements: Callable[[View], Iterator[str]]
+
+
+@dataclass(frozen=True, slots=True)
 class _Shelf:
-    """A schema, who may look into it, and the statements that put a view there."""
+    """A schema, who may look into it, and the views that belong there, by name."""
 
     schema: str
     readers: tuple[str, ...]
-    statements: Callable[[View], Iterator[str]]
+    wishes: Mapping[str, _Wish]
 
 
 def sync(connection: Connection, layers: Sequence[View]) -> list[str]:
     """Make the views equal to the declarations; returns the names of what was changed."""
-    open_layers = [each for each in layers if in_planner_schema(each)]
-    theirs = {each.name: each for each in open_layers}
-    ours = {each.name: each for each in layers}
+    served = {each.name: _Wish(each, _served) for each in layers}
+    served |= {records.name_of(each): _Wish(each, _recorded) for each in _with_records(layers)}
+    ours = _Shelf(SCHEMA, CALLERS, served)
+    theirs = {each.name: _Wish(each, _for_planners) for each in layers if in_planner_schema(each)}
+    planners = _Shelf(PLANNER_SCHEMA, (PLANNER_LOGINS,), theirs)
     # What reads the other views goes first and comes last.
-    dropped = {*_drop_stale(connection, _FOR_PLANNERS, theirs)}
-    dropped |= {*_drop_stale(connection, _SERVED, ours)}
-    made = {*_make_missing(connection, _SERVED, ours)}
-    made |= {*_make_missing(connection, _FOR_PLANNERS, theirs)}
+    dropped = {*_drop_stale(connection, planners), *_drop_stale(connection, ours)}
+    made = {*_make_missing(connection, ours), *_make_missing(connection, planners)}
     return sorted(dropped | made)
+
+
+def _with_records(layers: Sequence[View]) -> list[Layer]:
+    return [each for each in layers if isinstance(each, Layer) and records.is_recorded(each)]
 
 
 def relation(layer: View) -> str:
@@ -81,28 +95,27 @@ def planner_columns(layer: Layer) -> list[str]:
     return ["id", *(each.name for each in layer.fields_for(Role.PLANNER)), layer.geometry]
 
 
-def _drop_stale(connection: Connection, shelf: _Shelf, wanted: Mapping[str, View]) -> Iterator[str]:
+def _drop_stale(connection: Connection, shelf: _Shelf) -> Iterator[str]:
     connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {shelf.schema}"))
     everybody = ", ".join((*CALLERS, PLANNER_LOGINS))
     connection.execute(text(f"REVOKE ALL ON SCHEMA {shelf.schema} FROM {everybody}"))
     connection.execute(text(f"GRANT USAGE ON SCHEMA {shelf.schema} TO {', '.join(shelf.readers)}"))
     for name, found in _present(connection, shelf).items():
-        if found != mark(wanted.get(name)):
+        wish = shelf.wishes.get(name)
+        if found != mark(wish.layer if wish else None):
             connection.execute(text(f'DROP VIEW {shelf.schema}."{name}"'))
             yield name
 
 
-def _make_missing(
-    connection: Connection, shelf: _Shelf, wanted: Mapping[str, View]
-) -> Iterator[str]:
+def _make_missing(connection: Connection, shelf: _Shelf) -> Iterator[str]:
     present = _present(connection, shelf)
-    for name, layer in wanted.items():
+    for name, wish in shelf.wishes.items():
         if name in present:
             continue
-        for statement in shelf.statements(layer):
+        for statement in wish.statements(wish.layer):
             connection.exec_driver_sql(statement.replace("%", "%%"))
         connection.execute(
-            text(f'COMMENT ON RULE "_RETURN" ON {shelf.schema}."{name}" IS \'{mark(layer)}\'')
+            text(f'COMMENT ON RULE "_RETURN" ON {shelf.schema}."{name}" IS \'{mark(wish.layer)}\'')
         )
         yield name
 
@@ -121,8 +134,7 @@ def _present(connection: Connection, shelf: _Shelf) -> dict[str, str]:
 
 
 def _served(layer: View) -> Iterator[str]:
-    barrier = " WITH (security_barrier)" if isinstance(layer, Layer) and layer.row_rules else ""
-    yield f"CREATE VIEW {relation(layer)}{barrier} AS {layer.source}"
+    yield f"CREATE VIEW {relation(layer)}{_barrier(layer)} AS {layer.source}"
     yield from _comments(relation(layer), layer, layer.fields)
     for role in Role:
         if layer.open_to(role):
@@ -145,8 +157,24 @@ def _for_planners(layer: View) -> Iterator[str]:
     yield f"GRANT SELECT ON {target} TO {PLANNER_LOGINS}"
 
 
-_SERVED = _Shelf(SCHEMA, CALLERS, _served)
-_FOR_PLANNERS = _Shelf(PLANNER_SCHEMA, (PLANNER_LOGINS,), _for_planners)
+def _recorded(layer: View) -> Iterator[str]:
+    """The view of what changed; each role reads of it what it reads of the layer."""
+    if not isinstance(layer, Layer):
+        return
+    target = f'{SCHEMA}."{records.name_of(layer)}"'
+    source = records.comparison(layer, layer.fields, records.SINCE, records.UNTIL)
+    yield f"CREATE VIEW {target}{_barrier(layer)} AS {source}"
+    yield _comment("VIEW", target, f"{layer.title}: was sich geändert hat.")
+    for role in Role:
+        if layer.open_to(role):
+            columns = records.columns(layer, layer.fields_for(role))
+            listed = ", ".join(f'"{name}"' for name in columns)
+            yield f"GRANT SELECT ({listed}) ON {target} TO {role.database_role}"
+
+
+def _barrier(layer: View) -> str:
+    """So that nobody's own functions see rows that the rules of the source leave out."""
+    return " WITH (security_barrier)" if isinstance(layer, Layer) and layer.row_rules else ""
 
 
 def _comments(target: str, layer: View, fields: Sequence[Field]) -> Iterator[str]:
@@ -167,9 +195,8 @@ def _told(layer: View) -> str:
 
 def _field_told(field: Field) -> str:
     """Title with unit, description, and what the codes mean."""
-    title = f"{field.title} in {field.unit}" if field.unit else field.title
     codes = "; ".join(f"{value.code} = {value.title}" for value in field.values[:_MOST_VALUES])
-    return ". ".join(filter(None, [title, field.description.rstrip("."), codes]))
+    return ". ".join(filter(None, [field.heading, field.description.rstrip("."), codes]))
 
 
 def _comment(kind: str, name: str, comment: str) -> str:

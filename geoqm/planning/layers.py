@@ -72,6 +72,8 @@ def _origin() -> tuple[Field, ...]:
 
 PLANNING_NOTES = Layer(
     name="planning_notes",
+    id_table="planning_note",
+    forgets=True,
     title="Planungshinweise",
     description="Anmerkungen der Planung zu Orten, mit Thema, Stand und Gültigkeit. Bitte keine "
     "Angaben über Personen.",
@@ -121,6 +123,7 @@ PLANNING_NOTES = Layer(
 
 PLANS = Layer(
     name="plans",
+    id_table="plan",
     title="Pläne und Satzungen",
     description="Geltungsbereiche von Bebauungsplänen, Flächennutzungsplan und Satzungen, wie sie "
     "geliefert wurden. Rechtsverbindlich ist allein der Plan der Stadt.",

@@ -16,6 +16,7 @@ from geoqm.db.roles import (
     Role,
     declared_grants,
 )
+from geoqm.layer import records
 from geoqm.layer.declaration import Layer
 from geoqm.layer.views import View, columns_for, in_planner_schema, planner_columns
 
@@ -114,6 +115,21 @@ def _of_view(view: View) -> Iterator[Right]:
         if view.open_to(role):
             for column, reader in product(columns_for(view, role), role.readers):
                 yield Right(f"{SCHEMA}.{view.name}", reader, "SELECT", column)
-    if isinstance(view, Layer) and in_planner_schema(view):
-        for column in planner_columns(view):
-            yield Right(f"{PLANNER_SCHEMA}.{view.name}", PLANNER_LOGINS, "SELECT", column)
+    if isinstance(view, Layer):
+        yield from _of_record(view)
+        yield from _of_planners(view)
+
+
+def _of_record(layer: Layer) -> Iterator[Right]:
+    if not records.is_recorded(layer):
+        return
+    for role in (each for each in Role if layer.open_to(each)):
+        for column in records.columns(layer, layer.fields_for(role)):
+            name = f"{SCHEMA}.{records.name_of(layer)}"
+            yield Right(name, role.database_role, "SELECT", column)
+
+
+def _of_planners(layer: Layer) -> Iterator[Right]:
+    if in_planner_schema(layer):
+        for column in planner_columns(layer):
+            yield Right(f"{PLANNER_SCHEMA}.{layer.name}", PLANNER_LOGINS, "SELECT", column)

@@ -8,10 +8,10 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from geoqm.access.model import LoginFailure
-from geoqm.catalogue import METADATA, VIEWS
+from geoqm.catalogue import LAYERS, METADATA, VIEWS
 from geoqm.db.engine import Caller, become
 from geoqm.db.roles import DATABASE_ROLES, Role, declared_grants
-from geoqm.layer import views
+from geoqm.layer import records, views
 from tests.architecture import grants
 from tests.architecture.grants import Relation, Right
 
@@ -98,6 +98,7 @@ def test_catalogue_of_grants_equals_the_declarations(rights: set[Right]) -> None
 def test_every_table_of_the_database_is_declared(connection: Connection) -> None:
     known = {table.name for table in METADATA.sorted_tables} | {"alembic_version"}
     known |= {f"served.{view.name}" for view in VIEWS}
+    known |= {f"served.{records.name_of(each)}" for each in LAYERS if records.is_recorded(each)}
     known |= {f"layers.{view.name}" for view in VIEWS if views.in_planner_schema(view)}
     assert {relation.name for relation in grants.relations(connection)} == known
 

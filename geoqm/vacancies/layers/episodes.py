@@ -19,6 +19,7 @@ def _staff(name: str, title: str, kind: FieldType = _TEXT, **more: object) -> Fi
 
 VACANCIES = Layer(
     name="vacancies",
+    id_table="vacancy_episode",
     title="Leerstand",
     description="Leere Einheiten am Stichtag (datetime=, ohne Angabe heute) mit Dauer, Stand, Quelle "
     "und letzter Bestätigung. Grundriss des Gebäudes.",
@@ -64,6 +65,7 @@ VACANCIES = Layer(
         _planner(
             "duration",
             "Dauer",
+            ages=True,
             values=titles.DURATIONS,
             filter=FilterKind.CHOICE,
             in_tile=True,
@@ -72,6 +74,7 @@ VACANCIES = Layer(
             "months_vacant",
             "Leer seit mindestens",
             FieldType.INTEGER,
+            ages=True,
             unit="Monaten",
             filter=FilterKind.RANGE,
             description="Volle Monate bis zum Stichtag; leer heißt Beginn unbekannt.",
@@ -80,12 +83,20 @@ VACANCIES = Layer(
         _staff("status", "Stand", values=titles.STATUSES, filter=FilterKind.CHOICE, in_tile=True),
         _planner("kind", "Art", values=titles.KINDS, filter=FilterKind.CHOICE, in_tile=True),
         _staff("reason", "Grund", values=titles.REASONS, filter=FilterKind.CHOICE, in_list=False),
-        _planner("is_stale", "veraltet", FieldType.BOOLEAN, filter=FilterKind.FLAG, in_tile=True),
+        _planner(
+            "is_stale",
+            "veraltet",
+            FieldType.BOOLEAN,
+            filter=FilterKind.FLAG,
+            in_tile=True,
+            ages=True,
+        ),
         _planner("last_confirmed_on", "zuletzt bestätigt", _DATE),
         _planner(
             "months_unconfirmed",
             "unbestätigt seit",
             FieldType.INTEGER,
+            ages=True,
             unit="Monaten",
             filter=FilterKind.RANGE,
             in_list=False,
@@ -95,6 +106,7 @@ VACANCIES = Layer(
             "is_due",
             "Wiedervorlage fällig",
             FieldType.BOOLEAN,
+            ages=True,
             filter=FilterKind.FLAG,
             in_list=False,
         ),

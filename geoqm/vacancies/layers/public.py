@@ -29,6 +29,7 @@ _SQUARE = {"marker": Marker.SQUARE, "line": "#3F1236", "line_width": 1.2, "size"
 
 OFFERS = Layer(
     name="vacancy_offers",
+    id_table="vacancy_offer",
     title="Angebote",
     description="Freie Läden, Wohnungen und Räume, deren Veröffentlichung jemand zugestimmt hat, "
     "mit dem Text der Anbietenden.",
@@ -85,6 +86,7 @@ def _staff(name: str, title: str, kind: FieldType = _TEXT, **more: object) -> Fi
 
 MATCHING = Layer(
     name="vacancy_matching",
+    id_table="vacancy_offer",
     title="Angebote für die Vermittlung",
     description="Leerstände, deren Weitergabe an die Vermittlung der Stadt jemand zugestimmt hat, "
     "mit Tag und Fassung der Einwilligung. Für die Ausgabe als CSV oder GeoJSON.",
@@ -198,7 +200,7 @@ STATISTICS = Layer(
         ),
         _open("is_hidden", "verdeckt", FieldType.BOOLEAN, in_tile=True),
         _open("quality", "Güte der Grenze", values=QUALITIES),
-        _open("reference_on", "Stichtag", FieldType.DATE),
+        _open("reference_on", "Stichtag", FieldType.DATE, ages=True),
         _staff(
             "exact_vacant",
             "leere Einheiten, auch verdeckte",
