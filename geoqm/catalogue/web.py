@@ -6,6 +6,7 @@ from geoqm.accounts import pages as accounts
 from geoqm.actors import pages as actors
 from geoqm.buildings import api as buildings
 from geoqm.catalogue.jobs import MAIL_TEMPLATES
+from geoqm.changes import pages as changes
 from geoqm.db.roles import Role
 from geoqm.dossier import eligibility_pages
 from geoqm.dossier import pages as dossier
@@ -89,6 +90,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     export_projects.router,
     portal.router,
     exports.router,
+    changes.router,
     reminders.router,
     messages.make_router(MAIL_TEMPLATES),
     letters.router,

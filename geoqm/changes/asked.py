@@ -120,6 +120,34 @@ class Summary:
             self.first[change.kind].append(change)
 
 
+@dataclass(frozen=True, slots=True)
+class Since:
+    """The question of the feed: layers, the instant after which, the page."""
+
+    layers: tuple[Layer, ...]
+    role: Role
+    at: datetime
+    page: int = 1
+
+
+def since(text: str, now: datetime) -> datetime:
+    """The instant in `text`: a day (from its beginning) or a time with its zone; 30 days by default.
+
+    Raises InvalidInput.
+    """
+    if not text:
+        return now.replace(minute=0, second=0, microsecond=0) - timedelta(days=30)
+    try:
+        found = datetime.fromisoformat(text.strip().replace(" ", "+"))
+        return found if found.tzinfo else found.replace(tzinfo=_CLOCK)
+    except ValueError as error:
+        raise InvalidInput(
+            f"„{text[:40]}“ ist kein Tag und kein Zeitpunkt (since).",
+            remedy="Beispiele: since=2026-11-01 oder since=2026-11-01T12:00:00Z.",
+            field="since",
+        ) from error
+
+
 def end_of(day: date) -> datetime:
     """The instant at which the day ends on the office's clock."""
     return datetime.combine(day + timedelta(days=1), time(), tzinfo=_CLOCK)
@@ -157,7 +185,7 @@ def shown(field: Field, value: Any) -> str:
     if isinstance(value, bool):
         return "ja" if value else "nein"
     if isinstance(value, datetime):
-        return f"{value.astimezone(_CLOCK):%d.%m.%Y %H:%M}"
+        return clock(value)
     if isinstance(value, date):
         return f"{value:%d.%m.%Y}"
     if field.type is FieldType.DECIMAL:
@@ -165,3 +193,8 @@ def shown(field: Field, value: Any) -> str:
             f" {field.unit}" if field.unit else ""
         )
     return field.title_of(str(value)) + (f" {field.unit}" if field.unit else "")
+
+
+def clock(instant: datetime | None) -> str:
+    """The instant on the office's clock; nothing for none."""
+    return f"{instant.astimezone(_CLOCK):%d.%m.%Y %H:%M}" if instant else ""

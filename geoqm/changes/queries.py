@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, text
+from sqlalchemy import Row, Select, TextClause, literal_column, select, text
 from sqlalchemy.orm import Session
 
 from geoqm.changes.asked import Asked, Basis, Change, Kind, Summary, end_of
@@ -24,7 +24,8 @@ _ANNOUNCE = text(
     " set_config('enable_nestloop', 'off', true), set_config('cursor_tuple_fraction', '1', true)"
 )
 _BEGINS = text("SELECT geoqm_record_begins()")
-_AT_ONCE = 1000
+_STREAMED = {"stream_results": True, "yield_per": 1000}
+Deliveries = list[tuple[datetime, Kind, int]]
 Values = Mapping[str, Any]
 
 
@@ -59,7 +60,7 @@ def summary(session: Session, asked: Asked, *, keep: int = 0) -> Summary:
     return found
 
 
-def recorded(  # noqa: PLR0913 (a question with two ends)
+def recorded(
     session: Session,
     layer: Layer,
     role: Role,
@@ -67,40 +68,54 @@ def recorded(  # noqa: PLR0913 (a question with two ends)
     since: datetime,
     until: datetime | None = None,
     kind: Kind | None = None,
-    within: tuple[int, int] | None = None,
 ) -> Iterator[Change]:
     """What the record tells of the layer after `since`, the last written first.
 
-    `within` is offset and number of rows. What differs only in fields of others is left out.
+    What differs only in fields of others is left out.
     """
     _announce(session, since, until)
     fields = layer.fields_for(role)
-    statement = (
-        f"SELECT {_columns(layer, fields)} FROM {_view(layer)} c WHERE {_visible(layer, fields)}"  # noqa: S608 (declared names)
+    only = text("TRUE") if kind is None else text("change_kind = :kind").bindparams(kind=kind.value)
+    with session.execute(_asking(layer, fields, only), execution_options=_STREAMED) as rows:
+        for row in rows:
+            yield _change(layer, fields, row)
+
+
+def latest(
+    session: Session, asked: tuple[Layer, Role, datetime], number: int, without: Deliveries
+) -> list[Change]:
+    """The last `number` changes of a layer for a role since an instant, without deliveries."""
+    layer, role, since = asked
+    _announce(session, since, None)
+    fields = layer.fields_for(role)
+    others = text(
+        "(change_at, change_kind) NOT IN (SELECT * FROM"
+        " unnest(CAST(:instants AS timestamptz[]), CAST(:kinds AS text[])))"
+    ).bindparams(
+        instants=[instant for instant, _, _ in without],
+        kinds=[kind.value for _, kind, _ in without],
     )
-    values: dict[str, Any] = {}
-    if kind is not None:
-        statement += " AND change_kind = :kind"
-        values["kind"] = kind.value
-    statement += " ORDER BY change_at DESC, change_entry DESC"
-    if within is not None:
-        statement += " OFFSET :offset LIMIT :number"
-        values["offset"], values["number"] = within
-    rows = session.execute(
-        text(statement), values, execution_options={"stream_results": True, "yield_per": _AT_ONCE}
+    rows = session.execute(_asking(layer, fields, others).limit(number))
+    return [_change(layer, fields, row) for row in rows]
+
+
+def _asking(layer: Layer, fields: Sequence[Field], only: TextClause) -> Select[*tuple[Any, ...]]:
+    return (
+        select(*(literal_column(name) for name in _columns(layer, fields)))
+        .select_from(text(_view(layer)))
+        .where(text(_visible(layer, fields)), only)
+        .order_by(text("change_at DESC"), text("change_entry DESC"))
     )
-    for row in rows:
-        yield _change(layer, fields, row)
 
 
 def deliveries(
     session: Session, layer: Layer, role: Role, *, since: datetime, smallest: int
-) -> list[tuple[datetime, Kind, int]]:
+) -> Deliveries:
     """Instants at which more than `smallest` features changed at once, with kind and number."""
     _announce(session, since, None)
     rows = session.execute(
         text(
-            f"SELECT change_at, change_kind, count(*) FROM {_view(layer)} c"  # noqa: S608 (declared names)
+            f"SELECT change_at, change_kind, count(*) FROM {_view(layer)}"  # noqa: S608 (declared names)
             f" WHERE {_visible(layer, layer.fields_for(role))}"
             " GROUP BY change_at, change_kind HAVING count(*) > :smallest ORDER BY change_at DESC"
         ),
@@ -118,7 +133,7 @@ def _view(layer: Layer) -> str:
     return f'{SCHEMA}."{records.name_of(layer)}"'
 
 
-def _columns(layer: Layer, fields: Sequence[Field]) -> str:
+def _columns(layer: Layer, fields: Sequence[Field]) -> list[str]:
     names = [
         "id",
         "change_kind",
@@ -128,7 +143,7 @@ def _columns(layer: Layer, fields: Sequence[Field]) -> str:
     ]
     names += [f'"{each.name}"' for each in fields]
     second = records.BEFORE if records.keeps_past(layer) else records.DIFFERS
-    return ", ".join([*names, *(f'"{second}{each.name}"' for each in fields)])
+    return [*names, *(f'"{second}{each.name}"' for each in fields)]
 
 
 def _visible(layer: Layer, fields: Sequence[Field]) -> str:

@@ -2,6 +2,7 @@
 
 from geoqm.cli import (
     background,
+    changes,
     console,
     databases,
     demonstration,
@@ -18,6 +19,7 @@ from geoqm.cli.german import GermanTyper, translate_panels
 app = GermanTyper("Die Karte der Stadterneuerung: Gebäude, Leerstände und Förderung im Quartier.")
 server.register(app)
 files.register(app)
+changes.register(app)
 health.register(app)
 app.add_typer(databases.app, name="db")
 app.add_typer(qgis_projects.app, name="qgis-project")

@@ -38,6 +38,7 @@ EXCUSED = {
 # Routes that answer everybody with a page or data; a new one is put here on purpose.
 ANSWER_PUBLIC = {
     "GET /",
+    "GET /aenderungen.atom",
     "GET /anmelden",
     "GET /barrierefreiheit",
     "GET /begehung/dienst.js",
@@ -67,6 +68,7 @@ ANSWER_PUBLIC = {
 }
 # … and those that answer planners, too.
 ANSWER_PLANNERS = {
+    "GET /aenderungen",
     "GET /akte/{building_id}",
     "GET /akte/{building_id}/tafel",
     "GET /export/projekt-datenbank.qgz",
