@@ -36,6 +36,11 @@ class Settings(BaseSettings):
     database_read_url: SecretStr | None = Field(
         default=None, description="Lesekopie der Datenbank für Kacheln und Schnittstelle."
     )
+    database_listen: str = Field(
+        default="",
+        description="Adressen, auf denen das private PostGIS Zugänge der Planung annimmt (Port 5432), "
+        "zum Beispiel 127.0.0.1 oder 0.0.0.0; siehe docs/planer-datenbank.md. Leer: nur dieser Rechner, über seinen Socket.",
+    )
     public_url: str | None = Field(
         default=None,
         description="Adresse, unter der geoqm von außen erreichbar ist, zum Beispiel "

@@ -93,7 +93,12 @@ def _way() -> str:
             f"In QGIS: Host {address.host or 'localhost'}, Port {address.port or 5432}, Datenbank"
             f" {address.database}, SSL „require“. Mehr steht in {_DOCS}."
         )
+    if settings.database_listen:
+        return (
+            "In QGIS: Host dieses Rechners, Port 5432, Datenbank geoqm, SSL „require“ (über einen"
+            f" SSH-Tunnel „disable“). Mehr steht in {_DOCS}."
+        )
     return (
-        "Die eigene Datenbank von geoqm hört nur auf Programme dieses Rechners. Wie QGIS sie von"
-        f" einem anderen aus erreicht, steht in {_DOCS}."
+        "Die eigene Datenbank von geoqm hört noch nicht auf das Netz: Setzen Sie"
+        f" GEOQM_DATABASE_LISTEN. Wie das geht, steht in {_DOCS}."
     )

@@ -7,7 +7,7 @@ from geoqm.settings import Settings
 
 def private_cluster(settings: Settings) -> Cluster:
     """The private PostGIS of this installation, started or not."""
-    return Cluster(settings.var_dir / "postgres")
+    return Cluster(settings.var_dir / "postgres", listen=settings.database_listen)
 
 
 def database_url(settings: Settings) -> str:

@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,14 @@ _SMALL_SHARED_MEMORY: Final = 512_000_000
 _ACCESS_RULES: Final = (
     "# Only through the unix socket, whose folder is private.\nlocal all all trust\n"
 )
+
+# Logins of planners come over the network: encrypted, or from this machine (SSH tunnel).
+_NETWORK_RULES: Final = (
+    "hostssl geoqm +geoqm_planner_logins all scram-sha-256",
+    "host geoqm +geoqm_planner_logins 127.0.0.0/8 scram-sha-256",
+    "host geoqm +geoqm_planner_logins ::1/128 scram-sha-256",
+)
+_CERTIFICATE, _KEY = "server.crt", "server.key"
 
 _SETTINGS: Final = {
     "shared_buffers": "256MB",
@@ -58,14 +67,19 @@ def initdb_command(programs: Programs, folder: Path, *, durable: bool) -> list[s
     ]
 
 
-def server_command(programs: Programs, data_dir: Path, socket_dir: Path, port: int) -> list[str]:
-    """The command of the server. What makes it private cannot be changed by its files."""
+def server_command(
+    programs: Programs, data_dir: Path, socket_dir: Path, port: int, *, listen: str = ""
+) -> list[str]:
+    """The command of the server. What makes it private cannot be changed by its files.
+
+    `listen` are the addresses on which logins of planners may come in; none by default.
+    """
     return [
         programs.path("postgres"),
         "-D",
         str(data_dir),
         "-c",
-        "listen_addresses=",
+        f"listen_addresses={listen}",
         "-c",
         f'unix_socket_directories="{socket_dir}"',
         "-c",
@@ -82,9 +96,43 @@ def write_access_rules(folder: Path) -> None:
         file.write(f"\n{_INCLUDE}\n")
 
 
+def open_network(data_dir: Path, listen: str) -> None:
+    """Let logins of planners in through the network, and nobody else.
+
+    Raises Unavailable where others than this machine could connect and no certificate is there.
+    """
+    if not listen:
+        return
+    if not _is_encrypted(data_dir) and not all(map(_is_loopback, listen.split(","))):
+        raise Unavailable(
+            "Für Zugänge aus dem Netz (GEOQM_DATABASE_LISTEN) fehlt der Datenbank ein Zertifikat.",
+            remedy=f"Legen Sie {_CERTIFICATE} und {_KEY} in den Ordner {data_dir}, lesbar nur für"
+            " das Konto der Datenbank, oder lassen Sie sie nur auf 127.0.0.1 hören.",
+        )
+    rules = data_dir / "pg_hba.conf"
+    present = rules.read_text().splitlines()
+    missing = [rule for rule in _NETWORK_RULES if rule not in present]
+    if missing:
+        with rules.open("a") as file:
+            file.writelines(f"{rule}\n" for rule in missing)
+
+
+def _is_encrypted(data_dir: Path) -> bool:
+    return (data_dir / _CERTIFICATE).exists() and (data_dir / _KEY).exists()
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ip_address(address.strip()).is_loopback
+    except ValueError:
+        return address.strip() == "localhost"
+
+
 def write_settings(data_dir: Path, *, durable: bool) -> None:
     """Write our settings; an administrator's ALTER SYSTEM still wins over them."""
     settings = _SETTINGS | ({} if durable else _DISPOSABLE)
+    if _is_encrypted(data_dir):
+        settings["ssl"] = "on"
     if sys.platform == "linux":
         settings |= _LINUX
     if _shared_memory_is_small():

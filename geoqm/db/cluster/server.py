@@ -51,12 +51,17 @@ class Server:
         *,
         socket_dir: Path | None = None,
         durable: bool = True,
+        listen: str = "",
     ) -> None:
-        """Describe the server; nothing is touched. `durable=False` is for tests only."""
+        """Describe the server; nothing is touched. `durable=False` is for tests only.
+
+        `listen`: addresses on which logins of planners come in (port 5432).
+        """
         self._wanted = data_dir.absolute()
         self._binaries = binaries
         self._given_socket_dir = socket_dir
         self._durable = durable
+        self._listen = listen
         self.started_here = False
 
     @property
@@ -183,10 +188,13 @@ class Server:
     def _start(self) -> None:
         runner = account.Account.current()
         socket_dir = self.socket_dir
-        command = configuration.server_command(self.programs, self.data_dir, socket_dir, PORT)
+        command = configuration.server_command(
+            self.programs, self.data_dir, socket_dir, PORT, listen=self._listen
+        )
         account.check_socket_length(socket_dir)
         account.private_folder(self.data_dir, runner)
         account.private_folder(socket_dir, runner)
+        configuration.open_network(self.data_dir, self._listen)
         configuration.write_settings(self.data_dir, durable=self._durable)
         if self.log.exists() and self.log.stat().st_size > _LOG_LIMIT:
             self.log.unlink()

@@ -304,3 +304,38 @@ def test_psql_reaches_the_database_of_the_installation(table: Cluster, tmp_path:
     target = tmp_path / "out.txt"
     assert table.psql(["-At", "-c", "SELECT current_user", "-o", str(target)]) == 0
     assert target.read_text() == "geoqm\n"
+
+
+def test_network_is_for_logins_of_planners_alone(folder: Path) -> None:
+    """A loopback address of its own, so that another PostgreSQL on this machine does not matter."""
+    address = f"127.77.{os.getpid() % 250 + 1}.{os.getpid() // 250 % 250 + 1}"
+    made = Cluster(folder / "postgres", durable=False, listen=address)
+    made.start()
+    try:
+        made.create_database()
+        for statement in (
+            "CREATE ROLE geoqm_planner_logins",
+            "CREATE ROLE planung LOGIN PASSWORD 'probe' IN ROLE geoqm_planner_logins",
+            "CREATE ROLE fremd LOGIN PASSWORD 'probe'",
+        ):
+            execute(made, statement)
+        there = f"host={address} password=probe"
+        with psycopg.connect(f"{there} user=planung dbname=geoqm") as connection:
+            assert connection.execute("SELECT 1").fetchone() == (1,)
+        for wrong in (
+            "user=fremd dbname=geoqm",
+            "user=postgres dbname=geoqm",
+            "user=planung dbname=postgres",
+        ):
+            with pytest.raises(psycopg.OperationalError, match="no pg_hba"):
+                psycopg.connect(f"{there} {wrong}")
+        with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+            psycopg.connect(f"host={address} user=planung dbname=geoqm password=falsch")
+    finally:
+        made.stop()
+
+
+def test_network_beyond_this_machine_needs_a_certificate(cluster: Cluster) -> None:
+    cluster.initialise()
+    with pytest.raises(Unavailable, match="Zertifikat"):
+        Cluster(cluster.data_dir, listen="127.0.0.1, 0.0.0.0").start()
