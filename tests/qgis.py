@@ -28,8 +28,23 @@ class Login:
 
 def needed(folder: Path) -> None:
     """Skip the test without QGIS; where it could be installed and all must run, fail."""
-    if Path(PYTHON).exists() and not _run(folder, ["-c", "import qgis.core"], {}).returncode:
-        return
+    if not Path(PYTHON).exists() or _run(folder, ["-c", "import qgis.core"], {}).returncode:
+        _missing()
+
+
+def gdal(program: str, *args: str) -> str:
+    """What a program of GDAL prints; skips the test where it is not installed, as `needed` does."""
+    path = shutil.which(program)
+    if path is None:
+        _missing()
+    done = subprocess.run(  # noqa: S603 (arguments of ours)
+        [str(path), *args], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def _missing() -> None:
     if os.environ.get("CI") == "true" and shutil.which("apt-get"):
         pytest.fail(MISSING, pytrace=False)
     pytest.skip(MISSING)

@@ -7,7 +7,7 @@ holds only layers and fields of the role it is made for, and no login.
 import json
 import math
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -114,7 +114,7 @@ def _declared(layer: Layer) -> str:
 def _named(dataset: Named) -> str:
     """As short as the licences allow: who is to be named, else the title."""
     made = _with_licence(dataset.attribution or dataset.title, dataset.licence)
-    return f"{made} (erfunden)" if dataset.is_demo else made
+    return f"{made} (erfunden)" if dataset.is_demo and "erfunden" not in made else made
 
 
 def _with_licence(text: str, licence: str) -> str:
@@ -178,21 +178,20 @@ class Audience:
 
 
 def on_service(session: Session, audience: Audience, look: Look, service: Service) -> bytes:
-    """A .qgz of layers that QGIS reads from the map API."""
-    entries = [
-        _entry(audience, each, sources.from_service(service, each)) for each in audience.layers
+    """A .qgz of layers that QGIS reads from the map API; the large ones also as vector tiles."""
+    made = _live(session, audience, look, lambda each: sources.from_service(service, each))
+    tiles = [
+        _entry(audience, each, sources.from_tiles(service, each))
+        for each in audience.layers
+        if each.min_zoom
     ]
-    made = _live(session, audience, entries, look)
     subtitle = f"Dienst {service.address} · {_LIVE}"
-    return project.qgz(replace(made, subtitle=subtitle), "geoqm-dienst")
+    return project.qgz(replace(made, subtitle=subtitle, tiles=tiles), "geoqm-dienst")
 
 
 def on_database(session: Session, audience: Audience, look: Look, database: Database) -> bytes:
     """A .qgz of layers that QGIS reads from the views of the database, with its user's login."""
-    entries = [
-        _entry(audience, each, sources.from_database(database, each)) for each in audience.layers
-    ]
-    made = _live(session, audience, entries, look)
+    made = _live(session, audience, look, lambda each: sources.from_database(database, each))
     return project.qgz(replace(made, subtitle=f"Datenbank · {_LIVE}"), "geoqm-datenbank")
 
 
@@ -206,7 +205,10 @@ def _entry(audience: Audience, layer: Layer, source: Source) -> Entry:
     )
 
 
-def _live(session: Session, audience: Audience, entries: Sequence[Entry], look: Look) -> Project:
+def _live(
+    session: Session, audience: Audience, look: Look, source_of: Callable[[Layer], Source]
+) -> Project:
+    entries = [_entry(audience, each, source_of(each)) for each in audience.layers]
     rights = [[entry.rights] if entry.rights else [] for entry in entries]
     return Project(
         title=look.site,

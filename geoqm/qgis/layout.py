@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element
 from geoqm.qgis.xml import Setting, element, options
 
 Box = tuple[float, float, float, float]
-_MARGIN, _HEAD, _FOOT, _GAP = 8.0, 19.0, 17.0, 4.0
+_MARGIN, _HEAD, _GAP = 8.0, 19.0, 4.0
 _SCALES = (250, 500, 1000, 1500, 2000, 2500, 3000, 4000, 5000, 7500, 10_000, 12_500, 15_000, 20_000, 25_000, 50_000, 100_000)  # fmt: skip
 _FONT = "Open Sans"
 _LARGER = {"titel": 2.3, "stand": 1.3}
@@ -36,16 +36,17 @@ _MAP_SCALE = (
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A sheet in landscape, with the width of its legend and the size of its small print."""
+    """A sheet in landscape: width of its legend, height of its foot, size of its small print."""
 
     name: str
     width: float
     height: float
     legend: float
+    foot: float
     points: float
 
 
-PAPERS = (Paper("A4 quer", 297, 210, 66, 7.0), Paper("A3 quer", 420, 297, 84, 9.0))
+PAPERS = (Paper("A4 quer", 297, 210, 66, 19, 7.0), Paper("A3 quer", 420, 297, 84, 24, 9.0))
 
 
 def layouts(subtitle: str, rights: str, extent: Box) -> Iterator[Element]:
@@ -57,7 +58,7 @@ def layouts(subtitle: str, rights: str, extent: Box) -> Iterator[Element]:
 def _layout(paper: Paper, subtitle: str, rights: str, extent: Box) -> Element:
     width = paper.width - 2 * _MARGIN
     map_width = width - paper.legend - _GAP
-    map_height = paper.height - 2 * _MARGIN - _HEAD - _FOOT
+    map_height = paper.height - 2 * _MARGIN - _HEAD - paper.foot
     top = _MARGIN + _HEAD
     below = top + map_height + 3
     items = (
@@ -68,7 +69,9 @@ def _layout(paper: Paper, subtitle: str, rights: str, extent: Box) -> Element:
         _arrow(paper, (_MARGIN + map_width - 14, top + 3, 11, 14)),
         _scale(paper, (_MARGIN, below, 70, 9)),
         _label(paper, "massstab", _MAP_SCALE, (_MARGIN, below + 10, 78, 5)),
-        _label(paper, "quellen", _defused(rights), (_MARGIN + 82, below, width - 82, _FOOT - 3)),
+        _label(
+            paper, "quellen", _defused(rights), (_MARGIN + 82, below, width - 82, paper.foot - 3)
+        ),
     )
     described: dict[str, Setting] = {
         "name": paper.name,
@@ -221,6 +224,7 @@ def _arrow(paper: Paper, box: Box) -> Element:
     """Ours, within the file; turns with the map."""
     values: dict[str, Setting] = {
         "file": "base64:" + base64.b64encode(_ARROW.encode()).decode(),
+        "background": True,
         "mode": 0,
         "resizeMode": 0,
         "anchorPoint": 4,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element, tostring
 
 from geoqm.layer.declaration import Field, GeometryType, Layer
-from geoqm.qgis import layout, qml, sources, tree
+from geoqm.qgis import layout, qml, sources, tiles, tree
 from geoqm.qgis.sources import Source, System
 from geoqm.qgis.tree import BACKGROUND_ID, BACKGROUND_TITLE, layer_id, tiles_id
 from geoqm.qgis.xml import element, with_text
@@ -186,6 +186,7 @@ def _tile_layer(entry: Entry) -> Element:
         {"type": "vector-tile"},
         *_head(tiles_id(layer), layer.title, entry.source),
         with_text("attribution", entry.rights),
+        tiles.renderer(layer, entry.fields),
     )
 
 

@@ -79,9 +79,11 @@ def groups(tree: Tree) -> Element:
 
 
 def themes(tree: Tree) -> Element:
-    """One map theme for each layer of houses, which would hide each other."""
+    """One map theme for each layer of houses, which would hide each other, on its ground."""
     houses = [layer for layer in tree.drawn if layer.opens_file]
-    around = [layer for layer in tree.drawn if layer in tree.on and layer not in houses]
+    around = [
+        layer for layer in tree.drawn if (layer in tree.on or layer.ground) and layer not in houses
+    ]
     made = element("visibility-presets", {})
     for each in houses:
         shown = [

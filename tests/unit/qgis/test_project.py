@@ -11,7 +11,7 @@ from geoqm.buildings.layers import ADDRESSES, BUILDINGS, PARCELS
 from geoqm.db.roles import Role
 from geoqm.errors import InvalidInput
 from geoqm.layer.declaration import Layer
-from geoqm.qgis import project, sources
+from geoqm.qgis import project, sources, tiles
 from geoqm.qgis.project import Background, Entry, Project
 from geoqm.qgis.sources import Service
 from geoqm.vacancies.layers.episodes import VACANCIES
@@ -133,3 +133,16 @@ def test_service_source_names_the_place_of_a_login_only() -> None:
 def test_same_project_gives_the_same_bytes() -> None:
     one, other = (ET.tostring(made()) for _ in range(2))
     assert one == other
+
+
+def test_tiles_are_drawn_by_class_with_a_rest() -> None:
+    found = tiles.renderer(BUILDINGS, BUILDINGS.fields_for(Role.PUBLIC))
+    expressions = [each.get("expression", "") for each in found.iter("style")]
+    assert expressions[0] == "\"use_class\" = 'residential'"
+    assert expressions[-1].startswith('"use_class" IS NULL OR "use_class" NOT IN (')
+    assert len(expressions) == len(BUILDINGS.style.legend)
+
+
+def test_tiles_without_the_field_have_one_symbol() -> None:
+    found = tiles.renderer(BUILDINGS, [])
+    assert [each.get("expression") for each in found.iter("style")] == [""]

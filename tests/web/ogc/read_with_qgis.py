@@ -19,8 +19,6 @@ from qgis.core import (
     QgsProject,
     QgsRectangle,
     QgsVectorLayer,
-    QgsVectorTileBasicRenderer,
-    QgsVectorTileLayer,
 )
 from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QColor
@@ -130,22 +128,20 @@ def opened(name: str, path: str, out: Path) -> dict[str, Any]:
         "tree": tree_of(project),
         "themes": project.mapThemeCollection().mapThemes(),
         "layers": {name: told(layer) for name, layer in vectors.items()},
-        "others": [layer.name() for layer in layers if layer.type() != 0],
+        "others": {layer.id(): layer.isValid() for layer in layers if layer.type() != 0},
         "layouts": [layout.name() for layout in project.layoutManager().printLayouts()],
         "printed": printed,
         "colours": colours(drawn(visible, view, "EPSG:25832", str(out / f"{name}.png"))),
     }
 
 
-def tiles_drawn(address: str, out: Path) -> int:
-    """How many colours the tiles have, drawn at random."""
-    layer = QgsVectorTileLayer(f"type=xyz&url={address}&zmin=10&zmax=18", "tiles")
-    renderer = QgsVectorTileBasicRenderer()
-    renderer.setStyles(QgsVectorTileBasicRenderer.simpleStyleWithRandomColors())
-    layer.setRenderer(renderer)
-    west, south = (float(value) for value in _TASKS["corner"])
-    extent = QgsRectangle(west, south, west + 480, south + 360)
-    return len(colours(drawn([layer], extent, "EPSG:3857", str(out / "tiles.png"))))
+def tiles_drawn(path: str, out: Path) -> list[str]:
+    """The colours of the houses as vector tiles of a project on the service."""
+    project = QgsProject.instance()
+    project.read(path)
+    layer = project.mapLayer("geoqm_tiles_buildings")
+    extent = QgsRectangle(*_TASKS["view"])
+    return colours(drawn([layer], extent, "EPSG:25832", str(out / "tiles.png")))
 
 
 def main() -> None:
@@ -160,7 +156,7 @@ def main() -> None:
             for name, (provider, source) in _TASKS["layers"].items()
         },
         "projects": {name: opened(name, path, out) for name, path in _TASKS["projects"].items()},
-        "tiles": tiles_drawn(_TASKS["tiles"], out),
+        "tiles": tiles_drawn(_TASKS["projects"]["public"], out),
     }
     QgsProject.instance().clear()
     sys.stdout.write(json.dumps(answer))

@@ -1,6 +1,7 @@
 """GDAL and OWSLib read the service page by page, as planners' programs do."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pyogrio
 import pytest
@@ -8,6 +9,7 @@ from owslib.ogcapi.features import Features
 
 from geoqm.db.engine import make_engine, session_scope
 from geoqm.geo import crs
+from tests import qgis
 from tests.bench import servers
 from tests.builders import EAST, NORTH, a_building, square
 
@@ -50,6 +52,21 @@ def test_gdal_asks_in_metres_of_the_stored_system(address: str) -> None:
     frame = pyogrio.read_dataframe(f"OAPIF:{address}", layer="buildings", CRS="EPSG:25832")
     west, south, _, _ = frame.total_bounds
     assert (round(west), round(south)) == (EAST, NORTH)
+
+
+def test_ogrinfo_counts_and_describes(address: str) -> None:
+    told = qgis.gdal("ogrinfo", "-ro", "-al", "-so", f"OAPIF:{address}/collections/buildings")
+    for wanted in ("Feature Count: 25", "Geometry: Multi Polygon", "height_m: Real"):
+        assert wanted in told
+
+
+def test_ogr2ogr_takes_every_page_along(address: str, tmp_path: Path) -> None:
+    target = tmp_path / "a.gpkg"
+    options = ["-oo", "PAGE_SIZE=10", "-t_srs", "EPSG:25832", "-where", "height_m >= 5"]
+    qgis.gdal("ogr2ogr", *options, str(target), f"OAPIF:{address}", "buildings")
+    frame = pyogrio.read_dataframe(target)
+    assert sorted(frame["height_m"]) == [float(number) for number in range(5, 25)]
+    assert round(frame.total_bounds[0]) == EAST + 100
 
 
 def test_owslib_follows_the_pages(address: str) -> None:

@@ -18,6 +18,7 @@ from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session
 
 from geoqm.access import queries, service
+from geoqm.buildings.layers import BUILDINGS
 from geoqm.catalogue import LAYERS
 from geoqm.db.engine import make_engine, session_scope
 from geoqm.db.model import Dataset
@@ -34,6 +35,7 @@ from tests.builders import EAST, NORTH, a_building, a_unit, an_address, an_area,
 
 DAY = date(2026, 11, 25)
 CLASSES = ("residential", "mixed", "commercial", "public", "ancillary")
+CLASS_COLOURS = {row.symbol.fill.upper() for row in BUILDINGS.style.classes if row.code in CLASSES}
 LOOK = Look(site="Probequartier <Nord> & Süd")
 PUBLIC = {each.name for each in LAYERS if each.open_to(Role.PUBLIC)}
 PLANNERS = {each.name for each in LAYERS if each.open_to(Role.PLANNER)}
@@ -45,7 +47,7 @@ class Seen:
 
     layers: dict[str, Any]
     projects: dict[str, Any]
-    tiles: int
+    tiles: list[str]
     folder: Path
 
 
@@ -82,14 +84,6 @@ def _key(engine: Engine) -> str:
         account = queries.user_by_name(session, "planung")
         assert account
         return service.create_token(session, account.user_id, "QGIS", now=datetime.now(UTC))
-
-
-def _corner(engine: Engine) -> list[float]:
-    statement = (
-        "SELECT ST_XMin(e), ST_YMin(e) FROM (SELECT ST_Extent(footprint_3857) AS e FROM building) q"
-    )
-    with engine.connect() as connection:
-        return [float(value) for value in connection.execute(text(statement)).one()]
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +125,7 @@ def seen(url: str, folder: Path, planner_login: Path) -> Iterator[Seen]:
     engine = make_engine(url)
     with session_scope(engine) as session:
         _sow(session)
-    corner, key = _corner(engine), _key(engine)
+    key = _key(engine)
     _write_files(engine, folder)
     engine.dispose()
     with serving(url, folder, site_name=LOOK.site) as address:
@@ -147,15 +141,12 @@ def seen(url: str, folder: Path, planner_login: Path) -> Iterator[Seen]:
                 f"{address}/export/projekt-datenbank.qgz", folder / "database.qgz", auth
             ),
         }
-        collection = f"{address}/ogc/collections/buildings/tiles/WebMercatorQuad"
         tasks = {
             "login": "geoqm01",
             "name": "planung",
             "key": key,
             "out": str(folder),
             "view": [EAST - 20, NORTH - 20, EAST + 140, NORTH + 100],
-            "corner": corner,
-            "tiles": f"{collection}/%7Bz%7D/%7By%7D/%7Bx%7D",
             "projects": projects,
             "print": ["beside", "database"],
             "layers": {
@@ -234,9 +225,8 @@ def test_every_feature_is_read_in_the_right_system(seen: Seen, name: str) -> Non
 @pytest.mark.parametrize("name", PROJECTS)
 def test_style_is_that_of_the_declaration(seen: Seen, name: str) -> None:
     houses = seen.projects[name]["layers"]["buildings"]
-    wanted = next(each for each in LAYERS if each.name == "buildings").style.legend
     assert houses["renderer"] == "categorizedSymbol"
-    assert houses["legend"] == [row.title for row in wanted]
+    assert houses["legend"] == [row.title for row in BUILDINGS.style.legend]
 
 
 @pytest.mark.parametrize("name", ["inside", "beside", "database"])
@@ -253,16 +243,14 @@ def test_fields_have_german_names_and_value_lists(seen: Seen, name: str) -> None
 
 @pytest.mark.parametrize("name", PROJECTS)
 def test_colours_of_the_classes_are_drawn(seen: Seen, name: str) -> None:
-    style = next(each for each in LAYERS if each.name == "buildings").style
-    wanted = {row.symbol.fill.upper() for row in style.classes if row.code in CLASSES}
-    assert wanted <= set(seen.projects[name]["colours"])
+    assert set(seen.projects[name]["colours"]) >= CLASS_COLOURS
 
 
 def test_tree_shows_what_the_map_shows(seen: Seen) -> None:
     groups = dict(seen.projects["beside"]["tree"])
     assert groups["Gebäude und Flurstücke"] == ["Adressen", "+Gebäude", "Flurstücke"]
     assert "Leerstand" in seen.projects["beside"]["themes"]
-    assert seen.projects["beside"]["others"] == []
+    assert seen.projects["beside"]["others"] == {}
 
 
 @pytest.mark.parametrize("name", ["beside", "database"])
@@ -338,5 +326,10 @@ def test_layer_of_the_service_is_read_whole(seen: Seen) -> None:
     assert "height_m" in seen.layers["public"]["fields"]
 
 
-def test_tiles_are_drawn(seen: Seen) -> None:
-    assert seen.tiles > 1
+def test_large_layers_are_there_as_tiles_in_the_same_colours(seen: Seen) -> None:
+    others = seen.projects["public"]["others"]
+    assert set(others) == {
+        f"geoqm_tiles_{each.name}" for each in LAYERS if each.min_zoom and each.name in PUBLIC
+    }
+    assert all(others.values())
+    assert set(seen.tiles) >= CLASS_COLOURS
