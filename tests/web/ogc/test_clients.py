@@ -79,3 +79,38 @@ def test_owslib_follows_the_pages(address: str) -> None:
     one = service.collection_item("buildings", str(first["features"][0]["id"]))
     assert one["properties"]["height_m"] == 0.0
     assert "height_m" in service.collection_queryables("buildings")["properties"]
+
+
+@pytest.mark.parametrize(
+    ("where", "count"),
+    [
+        ("height_m > 20.5", 4),
+        ("use_class = 'residential' AND height_m < 3", 3),
+        ("source_id = 'b7' OR source_id = 'b8'", 2),
+        ("NOT (height_m > 1)", 2),
+        ("source_id IN ('b1', 'b2', 'b99')", 2),
+        ("source_id LIKE 'b1%'", 11),
+        ("year_built IS NULL AND storeys IS NOT NULL", 25),
+        ("surveyed_on > '2020/01/01'", 0),
+    ],
+)
+def test_gdal_filters_by_attributes(address: str, where: str, count: int) -> None:
+    frame = pyogrio.read_dataframe(f"OAPIF:{address}", layer="buildings", where=where)
+    assert len(frame) == count
+
+
+def test_gdal_filters_by_place_and_attribute_in_metres(address: str) -> None:
+    box = (EAST + 41, NORTH + 1, EAST + 109, NORTH + 2)
+    frame = pyogrio.read_dataframe(
+        f"OAPIF:{address}", layer="buildings", CRS="EPSG:25832", bbox=box, where="height_m <> 4"
+    )
+    assert sorted(frame["source_id"]) == ["b2", "b3", "b5"]
+
+
+def test_owslib_filters_and_sorts(address: str) -> None:
+    service = Features(address)
+    page = service.collection_items(
+        "buildings", filter="height_m BETWEEN 3 AND 9", sortby=("height_m", "desc"), limit=3
+    )
+    assert [each["properties"]["height_m"] for each in page["features"]] == [9.0, 8.0, 7.0]
+    assert page["numberMatched"] == 7

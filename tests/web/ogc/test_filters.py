@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 from shapely import MultiPolygon, box
 
 from geoqm.db.engine import session_scope
@@ -13,6 +14,7 @@ from geoqm.geo import crs
 from geoqm.geo.tiles import tile_at
 from tests.builders import EAST, NORTH, a_building, an_address, an_area, square
 from tests.web.conftest import Site
+from tests.web.ogc import random_filters
 
 COLLECTIONS = "/ogc/collections"
 ITEMS = f"{COLLECTIONS}/buildings/items"
@@ -269,3 +271,27 @@ def test_area_of_a_multi_shape(town: Site) -> None:
         [box(EAST, NORTH, EAST + 5, NORTH + 5), box(EAST + 41, NORTH, EAST + 44, NORTH + 5)]
     )
     assert found(town, f"S_INTERSECTS(geom, {parts.wkt})", filter_crs=crs.UTM32.uri) == [0, 2]
+
+
+@pytest.fixture(scope="module")
+def rows(town: Site) -> list[random_filters.Row]:
+    """The houses as staff gets them, with shapes in metres."""
+    page = ask(town, "TRUE", crs=crs.UTM32.uri).json()
+    return [random_filters.as_row(each) for each in page["features"]]
+
+
+@settings(
+    max_examples=200,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(wanted=random_filters.filters)
+def test_random_filter_finds_what_python_finds(
+    town: Site, rows: list[random_filters.Row], wanted: random_filters.Term
+) -> None:
+    answer = ask(town, wanted.text, filter_crs=crs.UTM32.uri)
+    assert answer.status_code == 200, (wanted.text, answer.text)
+    found = [each["id"] for each in answer.json()["features"]]
+    assert found == [row["id"] for row in rows if wanted.value(row) is True], wanted.text
