@@ -27,6 +27,8 @@ TYPES = frozenset(
         "GeometryCollection",
     }
 )
+# A line that goes to and fro over the whole country would else get a hundred thousand points.
+_MOST_POINTS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,8 @@ def _shape(shape: BaseGeometry, crs: Crs) -> Shape:
     edge = 0.0
     if crs.srid != STORED.srid and not shape.is_empty:
         west, south, east, north = shape.bounds
-        edge = reach.edge(BBox(west, south, east, north, int(crs.srid)))
+        box = BBox(west, south, east, north, int(crs.srid))
+        edge = max(reach.edge(box), shape.length / _MOST_POINTS)
     is_mixed = isinstance(shape, GeometryCollection) and not shape.is_empty
     return Shape(shapely.to_wkt(shape, rounding_precision=-1), int(crs.srid), edge, is_mixed)
 

@@ -6,6 +6,7 @@ database; see docs/decisions.
 
 import logging
 import secrets
+from dataclasses import replace
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -140,7 +141,7 @@ class _Ogc:
         document, kind = await self._document(request)
         if request.wants_html():
             return await html.page(request, document)
-        return json_answer(document, kind)
+        return _described(request, document, kind)
 
     async def _document(self, request: OgcRequest) -> tuple[dict[str, Any], str]:
         match request.path:
@@ -174,7 +175,7 @@ class _Ogc:
                 return await html.item_page(request, layer, feature_id)
             case (what,) if what in schemas.KINDS:
                 request.allow()
-                return json_answer(schemas.KINDS[what](request, layer), SCHEMA)
+                return _described(request, schemas.KINDS[what](request, layer), SCHEMA)
             case ("tiles", *inner):
                 return await self._of_tiles(request, layer, tuple(inner))
             case _:
@@ -198,6 +199,13 @@ class _Ogc:
                 return json_answer(documents.tilejson(request, layer, box))
             case _:
                 raise NotFound("Dieses Kachelraster gibt es nicht.")
+
+
+def _described(request: OgcRequest, document: dict[str, Any], kind: str) -> Answer:
+    """A description, marked so that a client which holds it already need not fetch it again."""
+    answer = json_answer(document, kind)
+    etag = etag_of(request.identity.role, answer.body)
+    return replace(answer, etag=etag, private=bool(request.identity.user_id))
 
 
 def _sprite(layers: tuple[Layer, ...], name: str) -> Answer:

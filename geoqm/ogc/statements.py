@@ -7,6 +7,7 @@ numbers: a text there costs PostGIS a look-up for each geometry. Texts are made 
 `condition` is the text that `layer.sql.where` makes from a selection.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from psycopg import sql
@@ -59,15 +60,12 @@ def sorted_features_after(
     The keys of that feature are looked up, so that no value travels in an address.
     """
     steps = _steps(order)
-    keys = [
-        sql.SQL("{} AS {}").format(each, _last(number)) for number, (each, _) in enumerate(steps)
-    ]
     source = sql.SQL(
         "{relation}, (SELECT {keys} FROM {relation} WHERE id = %(after)s) AS _last"
         " WHERE {behind} AND {condition}"
     ).format(
         relation=relation(layer),
-        keys=sql.SQL(", ").join(keys),
+        keys=_keys(steps),
         behind=_behind(steps),
         condition=sql.SQL(condition),
     )
@@ -226,16 +224,21 @@ def _shape(layer: Layer, crs: Crs) -> sql.Composable:
 def _sorted(
     layer: Layer, fields: tuple[Field, ...], crs: Crs, order: Order, source: sql.Composed
 ) -> str:
+    """The page of the first rows of `source`; they are numbered after the cut, or all are sorted."""
+    steps = _steps(order)
+    kept = [(_key(number), descending) for number, (_, descending) in enumerate(steps)]
     return _text(
         "SELECT '[' || coalesce(string_agg({feature}, ',' ORDER BY q.n) FILTER (WHERE q.n < %(count)s), '')"
         " || ']', max(q.id) FILTER (WHERE q.n = %(count)s - 1)::text,"
         " (count(*) FILTER (WHERE q.n < %(count)s))::text, (count(*) = %(count)s)::text"
-        " FROM (SELECT id, {columns}, row_number() OVER (ORDER BY {order}) AS n FROM {source}"
-        " ORDER BY {order} LIMIT %(count)s) q",
+        " FROM (SELECT c.*, row_number() OVER (ORDER BY {kept}) AS n FROM (SELECT id, {columns}, {keys}"
+        " FROM {source} ORDER BY {order} LIMIT %(count)s) c) q",
         feature=_feature(layer, fields, crs),
+        kept=_directions(kept),
         columns=_columns(layer, fields),
-        order=sql.SQL(", ").join(_directions(_steps(order))),
+        keys=_keys(steps),
         source=source,
+        order=_directions(steps),
     )
 
 
@@ -248,14 +251,21 @@ def _steps(order: Order) -> list[tuple[sql.SQL, bool]]:
     return [*steps, (sql.SQL("id"), False)]
 
 
-def _directions(steps: list[tuple[sql.SQL, bool]]) -> list[sql.Composed]:
-    return [
+def _directions(steps: Sequence[tuple[sql.Composable, bool]]) -> sql.Composed:
+    return sql.SQL(", ").join(
         sql.SQL("{} DESC" if descending else "{} ASC").format(each) for each, descending in steps
-    ]
+    )
 
 
-def _last(number: int) -> sql.Identifier:
-    return sql.Identifier(f"_last_{number}")
+def _keys(steps: list[tuple[sql.SQL, bool]]) -> sql.Composed:
+    """The values to sort by as columns."""
+    return sql.SQL(", ").join(
+        sql.SQL("{} AS {}").format(each, _key(number)) for number, (each, _) in enumerate(steps)
+    )
+
+
+def _key(number: int, table: str = "") -> sql.Identifier:
+    return sql.Identifier(table, f"_key_{number}") if table else sql.Identifier(f"_key_{number}")
 
 
 def _behind(steps: list[tuple[sql.SQL, bool]]) -> sql.Composed:
@@ -263,9 +273,11 @@ def _behind(steps: list[tuple[sql.SQL, bool]]) -> sql.Composed:
     equal: list[sql.Composed] = []
     cases = []
     for number, (each, descending) in enumerate(steps):
-        farther = sql.SQL("{} < {}" if descending else "{} > {}").format(each, _last(number))
+        farther = sql.SQL("{} < {}" if descending else "{} > {}").format(
+            each, _key(number, "_last")
+        )
         cases.append(sql.SQL("({})").format(sql.SQL(" AND ").join([*equal, farther])))
-        equal.append(sql.SQL("{} IS NOT DISTINCT FROM {}").format(each, _last(number)))
+        equal.append(sql.SQL("{} IS NOT DISTINCT FROM {}").format(each, _key(number, "_last")))
     return sql.SQL("({})").format(sql.SQL(" OR ").join(cases))
 
 

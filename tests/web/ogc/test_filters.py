@@ -295,3 +295,46 @@ def test_random_filter_finds_what_python_finds(
     assert answer.status_code == 200, (wanted.text, answer.text)
     found = [each["id"] for each in answer.json()["features"]]
     assert found == [row["id"] for row in rows if wanted.value(row) is True], wanted.text
+
+
+def test_qgis_walks_from_the_landing_page_to_filtered_features(town: Site) -> None:
+    """The order of requests of QGIS from 3.32 on, its Accept headers, addresses not encoded."""
+
+    def get(address: str, accept: str) -> Any:
+        answer = town.client.get(address, headers={"accept": accept})
+        assert answer.status_code == 200, answer.text
+        return answer
+
+    as_json, as_features = "application/json", "application/geo+json, application/json"
+    links = {each["rel"]: each["href"] for each in get("/ogc", as_json).json()["links"]}
+    api = get(
+        links["service-desc"],
+        "application/vnd.oai.openapi+json;version=3.0,"
+        " application/openapi+json;version=3.0, application/json",
+    ).json()
+    assert api["components"]["parameters"]["limit"]["schema"]["maximum"] == 10_000
+    here = f"{links['data']}/buildings"
+    collection = get(here, as_json).json()
+    classes = get(links["conformance"], as_json).json()["conformsTo"]
+    assert "http://www.opengis.net/spec/cql2/1.0/conf/basic-spatial-operators" in classes
+    queryables = get(f"{here}/queryables", "application/schema+json").json()["properties"]
+    (geometry,) = [name for name, each in queryables.items() if "$ref" in each]
+    system = collection["storageCrs"]
+    first = get(f"{here}/items?limit=10&crs={system}", as_features).json()["features"]
+    assert town.client.options(f"{here}/items").status_code in {200, 204}
+    assert town.client.options(f"{here}/items/{first[0]['id']}").status_code in {200, 204}
+    schema = next(each["href"] for each in collection["links"] if each["rel"].endswith("/schema"))
+    assert get(schema, "application/schema+json").json()["properties"]["name"]["title"] == "Name"
+    east, north = EAST - 1, NORTH - 1
+    condition = (
+        '((CASEI("name") LIKE CASEI(\'%PFEL\')) OR ("storeys" IS NULL)) AND '
+        f'(S_INTERSECTS("{geometry}",BBOX({east},{north},{EAST + 31},{NORTH + 11})))'
+    ).replace("%", "%25")
+    tail = f"filter={condition}&filter-lang=cql2-text&filter-crs={system}&crs={system}"
+    box = f"bbox={east},{north},{EAST + 500},{NORTH + 500}&bbox-crs={system}"
+    page = get(f"{here}/items?limit=1000&{box}&{tail}", as_features)
+    assert page.headers["content-crs"] == f"<{system}>"
+    names = [each["properties"]["name"] for each in page.json()["features"]]
+    assert names == ["Äpfel", "apfel"]
+    count = get(f"{here}/items?limit=1&{tail}", as_features).json()["numberMatched"]
+    assert count == 2

@@ -173,3 +173,29 @@ def test_declared_classes_are_those_that_qgis_looks_for(town: Site) -> None:
         f"{cql2}/basic-spatial-operators",
         "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/schemas",
     } <= set(declared)
+
+
+COMPARED = {"string": "= 'x'", "integer": ">= 0", "number": "* 2 >= 0.5", "boolean": "= TRUE"}
+COMPARED_TIMES = {
+    "date": ">= DATE('2024-01-01')",
+    "date-time": "< TIMESTAMP('2024-01-01T00:00:00Z')",
+}
+
+
+def test_every_field_of_every_layer_can_be_sorted_by_and_compared(town: Site) -> None:
+    admin = town.basic(Role.ADMIN)
+    for layer in read(town, "/ogc/collections", auth=admin)["collections"]:
+        here = f"/ogc/collections/{layer['id']}"
+        fields = read(town, f"{here}/sortables", auth=admin)["properties"]
+        for name, each in fields.items():
+            tail = COMPARED_TIMES.get(each.get("format", ""), COMPARED[each["type"]])
+            query = {"filter": f'"{name}" {tail} OR "{name}" IS NULL', "sortby": f"-{name}"}
+            answer = town.client.get(f"{here}/items", params=query, auth=admin)
+            assert answer.status_code == 200, (layer["id"], name, answer.text)
+
+
+def test_unchanged_descriptions_are_not_sent_again(town: Site) -> None:
+    for path in ("/ogc/collections", COLLECTION, f"{COLLECTION}/schema", "/ogc/api"):
+        etag = town.client.get(path).headers["etag"]
+        again = town.client.get(path, headers={"if-none-match": etag})
+        assert (again.status_code, again.content) == (304, b"")

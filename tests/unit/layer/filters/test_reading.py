@@ -3,6 +3,7 @@
 import json
 from contextlib import suppress
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 import cql2
@@ -19,6 +20,7 @@ from geoqm.layer import selection
 from geoqm.layer.filters import text
 from geoqm.layer.selection import Selection
 from geoqm.layer.sql import where
+from tests.web.ogc import random_filters
 
 QGIS = """("use_class" = 'mixed') AND (S_INTERSECTS("geom",BBOX(6.4,51,6.5,52)))"""
 
@@ -35,12 +37,23 @@ def refused(query: str, role: Role = Role.STAFF, /, **more: str) -> InvalidInput
 
 
 def same(tree: Any) -> Any:
-    """A tree with numbers as the other parser writes them, and WKT without a type of its own."""
+    """A tree as the other parser makes it: numbers with a point, AND in AND as one."""
     if isinstance(tree, Decimal):
         return float(tree)
-    if isinstance(tree, dict):
-        return {name: same(each) for name, each in tree.items()}
-    return [same(each) for each in tree] if isinstance(tree, list) else tree
+    if isinstance(tree, list):
+        return [same(each) for each in tree]
+    if not isinstance(tree, dict):
+        return tree
+    made = {name: same(each) for name, each in tree.items()}
+    if made.get("op") in {"and", "or"}:
+        made["args"] = list(chain.from_iterable(inner(made["op"], each) for each in made["args"]))
+    return made
+
+
+def inner(name: str, tree: Any) -> list[Any]:
+    """The parts of a part that is joined in the same way."""
+    is_alike = isinstance(tree, dict) and tree.get("op") == name
+    return tree["args"] if is_alike else [tree]
 
 
 @pytest.mark.parametrize(
@@ -68,6 +81,12 @@ def test_text_and_json_give_the_same_condition() -> None:
     tree = json.dumps(cql2.parse_text(QGIS).to_json())
     by_text, by_json = parse(QGIS), parse(tree, filter_lang="cql2-json")
     assert where(BUILDINGS, by_text) == where(BUILDINGS, by_json)
+
+
+@settings(max_examples=100, deadline=None, derandomize=True, database=None)
+@given(random_filters.filters)
+def test_random_text_is_read_like_another_parser_does(wanted: random_filters.Term) -> None:
+    assert same(text.read(wanted.text)) == cql2.parse_text(wanted.text).to_json()
 
 
 @pytest.mark.parametrize(
