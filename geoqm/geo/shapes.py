@@ -1,7 +1,6 @@
 """Shapes that clients write into filters: GeoJSON or a box, in any system that is delivered."""
 
 import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -29,6 +28,8 @@ TYPES = frozenset(
 )
 # A line that goes to and fro over the whole country would else get a hundred thousand points.
 _MOST_POINTS = 500
+_FARTHEST = 1e8
+_DECIMALS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +48,26 @@ class Shape:
 def from_geojson(document: Mapping[str, Any], crs: Crs) -> Shape:
     """The shape of a GeoJSON geometry; rings that cross themselves are mended.
 
-    Raises InvalidInput for anything that is no geometry and for degenerate areas.
+    Raises InvalidInput for anything that is no geometry, for degenerate areas and for places far
+    off the earth.
     """
     try:
         shape = shapely.from_geojson(json.dumps(document, default=float))
+        if shape is None or shape.geom_type not in TYPES:
+            raise _invalid("Sie ist keine gültige Geometrie.")
+        return _shape(_cut(_mended(_placed(shape, crs)), crs.srid), crs)
     except (ValueError, OverflowError, TypeError, shapely.GEOSException) as error:
         raise _invalid("Sie ist keine gültige Geometrie.") from error
-    if shape is None or shape.geom_type not in TYPES:
-        raise _invalid("Sie ist keine gültige Geometrie.")
-    if not np.isfinite(shapely.get_coordinates(shape)).all():
-        raise _invalid("Es sind nur endliche Zahlen erlaubt.")
-    flat = shapely.force_2d(shape)
-    if crs.swapped:
-        flat = shapely.transform(flat, lambda each: each[:, ::-1])
-    return _shape(_cut(_mended(flat), crs.srid), crs)
+
+
+def _placed(shape: BaseGeometry, crs: Crs) -> BaseGeometry:
+    """The shape in x/y order without heights and without more decimals than count."""
+    if not (np.abs(shapely.get_coordinates(shape)) <= _FARTHEST).all():
+        raise _invalid("Sie liegt nicht auf der Erde.")
+    return shapely.transform(
+        shapely.force_2d(shape),
+        lambda each: np.round(each[:, ::-1] if crs.swapped else each, _DECIMALS),
+    )
 
 
 def from_box(numbers: Sequence[Any], crs: Crs) -> Shape:
@@ -68,8 +75,8 @@ def from_box(numbers: Sequence[Any], crs: Crs) -> Shape:
     values = [float(number) for number in numbers]
     if len(values) == 6:
         values = [values[0], values[1], values[3], values[4]]
-    if len(values) != 4 or not all(map(math.isfinite, values)):
-        raise _invalid("BBOX hat vier oder sechs Zahlen.")
+    if len(values) != 4 or not all(abs(value) <= _FARTHEST for value in values):
+        raise _invalid("BBOX hat vier oder sechs Zahlen, die auf der Erde liegen.")
     if crs.swapped:
         values = [values[1], values[0], values[3], values[2]]
     west, south, east, north = values
@@ -102,10 +109,16 @@ def _mended(shape: BaseGeometry) -> BaseGeometry:
 
 
 def _cut(shape: BaseGeometry, srid: Srid) -> BaseGeometry:
+    """The part where the projection is of use; PostGIS takes no empty members in it."""
     if isinstance(shape, GeometryCollection):
-        return GeometryCollection([_cut(part, srid) for part in shape.geoms])
+        parts = [_cut(part, srid) for part in shape.geoms]
+        return GeometryCollection([part for part in parts if not part.is_empty])
     usable = shapely.box(*reach.USABLE[srid])
-    return shape if usable.contains(shape) else shapely.intersection(shape, usable)
+    left = shape if usable.contains(shape) else shapely.intersection(shape, usable)
+    parts = shapely.get_parts(left)
+    if not any(part.is_empty for part in parts):
+        return left
+    return shapely.union_all([part for part in parts if not part.is_empty])
 
 
 def _shape(shape: BaseGeometry, crs: Crs) -> Shape:

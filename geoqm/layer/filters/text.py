@@ -135,7 +135,11 @@ class _Reader:
         if not self._met("-"):
             return self._primary()
         inner = self._deeper(self._signed)
-        return -inner if isinstance(inner, Decimal) else _operation("*", Decimal(-1), inner)
+        return (
+            inner.copy_negate()
+            if isinstance(inner, Decimal)
+            else _operation("*", Decimal(-1), inner)
+        )
 
     def _primary(self) -> Tree:
         token = self._take()

@@ -191,6 +191,7 @@ def test_length_counts_in_bytes() -> None:
         ("S_INTERSECTS(name, POINT(1 2))", "(name)"),
         ("S_INTERSECTS(geom, POLYGON((0 0, 1 1)))", "POLYGON"),
         ("S_INTERSECTS(geom, POLYGON((0 0, 0 0, 0 0, 0 0)))", "entartet"),
+        ("S_INTERSECTS(geom, POINT(1e300 0))", "auf der Erde"),
         ("S_INTERSECTS(geom, BBOX(1, 2, 3))", "BBOX"),
         ("S_INTERSECTS(geom, BBOX(1, 5, 3, 4))", "BBOX"),
         ("S_DWITHIN(geom, POINT(1 2), -1)", "Metern"),
