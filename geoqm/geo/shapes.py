@@ -26,7 +26,7 @@ TYPES = frozenset(
         "GeometryCollection",
     }
 )
-# A line that goes to and fro over the whole country would else get a hundred thousand points.
+# A zigzag over the whole country would else get a hundred thousand points.
 _MOST_POINTS = 500
 _FARTHEST = 1e8
 _DECIMALS = 9
