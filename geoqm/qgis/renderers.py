@@ -20,7 +20,11 @@ def renderer(layer: Layer, style: Style, overlay: Overlay | None) -> Element:
     symbols = element("symbols", {}, *_symbols(layer, rows, marked))
     if not style.field:
         return element("renderer-v2", {"type": "singleSymbol"}, symbols)
-    common = {"symbollevels": 1, "enableorderby": 0, "forceraster": 0}
+    common = {
+        "symbollevels": int(_stacked(layer, rows, marked)),
+        "enableorderby": 0,
+        "forceraster": 0,
+    }
     if any(row.code is not None for row in style.classes):
         kind = common | {"type": "categorizedSymbol", "attr": style.field}
         if marked:
@@ -34,9 +38,17 @@ def renderer(layer: Layer, style: Style, overlay: Overlay | None) -> Element:
     return element("renderer-v2", kind, _ranges(rows), symbols)
 
 
+def _stacked(layer: Layer, rows: tuple[StyleClass, ...], overlay: Overlay | None) -> bool:
+    """Whether it matters what lies on top; QGIS then needs longer, for plain houses it need not."""
+    looks = {(row.symbol.line, row.symbol.line_width, bool(row.symbol.fill)) for row in rows}
+    signs = any(row.symbol.glyph or row.symbol.casing_width or row.symbol.dash for row in rows)
+    plain = layer.geometry_type is GeometryType.POLYGON and len(looks) == 1
+    return bool(overlay) or signs or not plain
+
+
 def _symbols(layer: Layer, rows: tuple[StyleClass, ...], overlay: Overlay | None) -> list[Element]:
     """The first row lies on top, as on the web map."""
-    near = scales.denominator(scales.PATTERNS_FROM) if layer.min_zoom else 0
+    near = scales.PATTERNS_FROM if layer.min_zoom else 0
     made = []
     for number, row in enumerate(rows):
         drawing = Drawing(

@@ -6,7 +6,6 @@ _LATITUDE = 51.2
 # Zoom 0 with pixels of 1/96 inch, as QGIS counts them; the OGC's pixels are 0.28 mm.
 _ZOOM_0 = 591_658_711 * cos(radians(_LATITUDE))
 _STEPS = (1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
-SIGNS_FROM, PATTERNS_FROM = 16, 15
 
 
 def denominator(zoom: int) -> int:
@@ -14,3 +13,10 @@ def denominator(zoom: int) -> int:
     exact = _ZOOM_0 / 2**zoom
     power: int = 10 ** int(log10(exact))
     return round(next(step for step in _STEPS if step * power >= exact) * power)
+
+
+PATTERNS_FROM = denominator(15)
+# A sign is as wide as a narrow house from here on.
+SIGNS_FROM = 4000
+# The outlines of houses, where these become small: scale and pixels at most.
+OUTLINES = ((8000, 0.4), (4000, 0.6))

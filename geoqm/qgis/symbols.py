@@ -77,24 +77,25 @@ def _layer(
     values: dict[str, Setting],
     *,
     level: int = 0,
-    shown: str = "",
+    properties: dict[str, str] | None = None,
     inner: Element | None = None,
 ) -> Element:
-    """A symbol layer; `shown` is the expression that tells when it is drawn."""
+    """A symbol layer; `properties` are expressions for single settings."""
     made = element("layer", {"class": kind, "enabled": 1, "pass": level, "locked": 0})
     made.append(options(values))
-    if shown:
-        made.append(_shown(shown))
+    if properties:
+        made.append(_computed(properties))
     if inner is not None:
         made.append(inner)
     return made
 
 
-def _shown(expression: str) -> Element:
+def _computed(expressions: dict[str, str]) -> Element:
     properties = element("Option", {"name": "properties", "type": "Map"})
-    enabled = options({"active": True, "expression": expression, "type": 3})
-    enabled.set("name", "enabled")
-    properties.append(enabled)
+    for name, expression in expressions.items():
+        each = options({"active": True, "expression": expression, "type": 3})
+        each.set("name", name)
+        properties.append(each)
     made = element("Option", {"type": "Map"}, properties)
     for name, value in (("name", ""), ("type", "collection")):
         SubElement(made, "Option", {"name": name, "type": "QString", "value": value})
@@ -136,8 +137,23 @@ def _fill(declared: Symbol, drawing: Drawing, *, outlined: bool) -> Element:
         "style": "solid" if filled else "no",
         "joinstyle": "round",
     }
-    outline: dict[str, Setting] = _outline(declared) if outlined else {"outline_style": "no"}
-    return _layer("SimpleFill", values | outline, level=drawing.level)
+    if not outlined:
+        return _layer("SimpleFill", values | {"outline_style": "no"}, level=drawing.level)
+    thinner = _thinner(declared, drawing)
+    return _layer(
+        "SimpleFill", values | _outline(declared), level=drawing.level, properties=thinner
+    )
+
+
+def _thinner(declared: Symbol, drawing: Drawing) -> dict[str, str]:
+    """Outlines of small houses are thinner, or they would hide the colours."""
+    if not (drawing.patterns_from and declared.fill):
+        return {}
+    width = f"{declared.line_width * _MM:.3f}"
+    for scale, most in reversed(scales.OUTLINES):
+        if declared.line_width > most:
+            width = f"if(@map_scale > {scale}, {most * _MM:.3f}, {width})"
+    return {"outlineWidth": width} if width.startswith("if") else {}
 
 
 def _outline(declared: Symbol) -> dict[str, Setting]:
@@ -154,8 +170,11 @@ def _strokes(declared: Symbol, drawing: Drawing) -> list[Element]:
     if declared.casing_width:
         made.append(_stroke(declared.casing, declared.casing_width, level=drawing.level))
     if declared.line_width:
-        line = declared.line, declared.line_width, declared.dash
-        made.append(_stroke(*line, level=drawing.level))
+        line = _stroke(declared.line, declared.line_width, declared.dash, level=drawing.level)
+        thinner = _thinner(declared, drawing)
+        if thinner:
+            line.append(_computed(thinner))
+        made.append(line)
     return made
 
 
@@ -189,8 +208,9 @@ def _pattern(
     """Over small houses of small scales a pattern would be noise."""
     near = f"@map_scale <= {drawing.patterns_from}" if drawing.patterns_from else ""
     shown = " AND ".join(part for part in (marked, near) if part)
+    properties = {"enabled": shown} if shown else {}
     if pattern is Pattern.DOTS:
-        yield _dots(rgb, level=drawing.level, shown=shown)
+        yield _dots(rgb, level=drawing.level, properties=properties)
         return
     for angle in _ANGLES[pattern]:
         stroke = _stroke(rgb, _WIDTH_PX[pattern])
@@ -204,10 +224,12 @@ def _pattern(
             "line_width_unit": "MM",
         }
         inner = _symbol("line", "", [stroke])
-        yield _layer("LinePatternFill", values, level=drawing.level, shown=shown, inner=inner)
+        yield _layer(
+            "LinePatternFill", values, level=drawing.level, properties=properties, inner=inner
+        )
 
 
-def _dots(rgb: str, *, level: int, shown: str) -> Element:
+def _dots(rgb: str, *, level: int, properties: dict[str, str]) -> Element:
     dot: dict[str, Setting] = {
         "name": "circle",
         "color": colour(rgb),
@@ -222,7 +244,7 @@ def _dots(rgb: str, *, level: int, shown: str) -> Element:
         "distance_y_unit": "MM",
     }
     inner = _symbol("marker", "", [_layer("SimpleMarker", dot)])
-    return _layer("PointPatternFill", values, level=level, shown=shown, inner=inner)
+    return _layer("PointPatternFill", values, level=level, properties=properties, inner=inner)
 
 
 def _sign(glyph: Glyph, declared: Symbol, drawing: Drawing) -> Element:
@@ -235,9 +257,9 @@ def _sign(glyph: Glyph, declared: Symbol, drawing: Drawing) -> Element:
     }
     inner = _symbol("marker", "", [_layer("SvgMarker", picture)])
     values: dict[str, Setting] = {"point_on_surface": 0, "point_on_all_parts": 0, "clip_points": 0}
-    near = f"@map_scale <= {scales.denominator(scales.SIGNS_FROM)}"
+    near = f"@map_scale <= {scales.SIGNS_FROM}"
     level = drawing.top + 1 if drawing.top else 0
-    return _layer("CentroidFill", values, level=level, shown=near, inner=inner)
+    return _layer("CentroidFill", values, level=level, properties={"enabled": near}, inner=inner)
 
 
 def _svg(glyph: Glyph, declared: Symbol) -> str:
