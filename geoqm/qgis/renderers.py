@@ -41,7 +41,7 @@ def renderer(layer: Layer, style: Style, overlay: Overlay | None) -> Element:
 def _stacked(layer: Layer, rows: tuple[StyleClass, ...], overlay: Overlay | None) -> bool:
     """Whether it matters what lies on top; QGIS then needs longer, for plain houses it need not."""
     looks = {(row.symbol.line, row.symbol.line_width, bool(row.symbol.fill)) for row in rows}
-    signs = any(row.symbol.glyph or row.symbol.casing_width or row.symbol.dash for row in rows)
+    signs = any(row.symbol.glyph or row.symbol.casing_width for row in rows)
     plain = layer.geometry_type is GeometryType.POLYGON and len(looks) == 1
     return bool(overlay) or signs or not plain
 
