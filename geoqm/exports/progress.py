@@ -1,6 +1,6 @@
 """Counts the rows that went into a file and tells whoever waits; that one may stop the export."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from typing import Protocol, TypeVar
 
@@ -29,6 +29,7 @@ class Counter:
         self._told = 0
         self._progress = progress
         self._stop: BaseException | None = None
+        self._source: Iterator[object] | None = None
 
     def add(self, rows: int = 1) -> None:
         """Count rows; tells of them now and then."""
@@ -45,6 +46,7 @@ class Counter:
 
     def through(self, batches: Iterator[Batch]) -> Iterator[Batch]:
         """The batches, counted; an error among them is kept for `kept_errors`."""
+        self._source = batches
         try:
             for batch in batches:
                 self.add(batch.num_rows)
@@ -52,6 +54,8 @@ class Counter:
         except BaseException as error:
             self._stop = error
             raise
+        finally:
+            self._close()
 
     @contextmanager
     def kept_errors(self) -> Iterator[None]:
@@ -62,3 +66,10 @@ class Counter:
             if self._stop is not None:
                 raise self._stop from None
             raise
+        finally:
+            self._close()
+
+    def _close(self) -> None:
+        """End the reading here: a cursor that the garbage collector closes locks its connection."""
+        if isinstance(self._source, Generator):
+            self._source.close()

@@ -133,7 +133,7 @@ def test_empty_selection_is_a_valid_file(town: Engine, tmp_path: Path) -> None:
     for ending in ("csv", "xlsx", "geojson", "gpkg"):
         assert export_file(town, [_order(storeys="99")], tmp_path / f"a.{ending}") == 0
     assert json.loads((tmp_path / "a.geojson").read_text())["features"] == []
-    assert pyogrio.read_info(tmp_path / "a.gpkg")["features"] == 0
+    assert pyogrio.read_info(tmp_path / "a.gpkg", layer=0)["features"] == 0
 
 
 def test_geopackage_opens_with_german_titles(town: Engine, tmp_path: Path) -> None:
@@ -156,11 +156,11 @@ def test_geopackage_opens_with_german_titles(town: Engine, tmp_path: Path) -> No
 def test_geopackage_keeps_ids_and_metadata(town: Engine, tmp_path: Path) -> None:
     path = tmp_path / "a.gpkg"
     export_file(town, [_order(storeys="3")], path)
-    frame = pyogrio.read_dataframe(path, fid_as_index=True)
+    frame = pyogrio.read_dataframe(path, layer=0, fid_as_index=True)
     with session_scope(town) as session:
         ids = session.scalars(select(Building.id).where(Building.storeys == 3)).all()
     assert sorted(frame.index) == sorted(ids)
-    assert pyogrio.read_info(path)["layer_metadata"]["Auswahl"] == "Geschosse: 3"
+    assert pyogrio.read_info(path, layer=0)["layer_metadata"]["Auswahl"] == "Geschosse: 3"
 
 
 def test_geopackage_holds_several_layers(town: Engine, tmp_path: Path) -> None:
@@ -206,7 +206,8 @@ def test_reference_day_leaves_out_what_is_not_valid(town: Engine, tmp_path: Path
     assert [count(town, [order]) for order in asked] == [1, 2, 1]
     assert export_file(town, [asked[0]], tmp_path / "a.gpkg") == 1
     assert (
-        "gültig 2020-01-01" in pyogrio.read_info(tmp_path / "a.gpkg")["layer_metadata"]["Auswahl"]
+        "gültig 2020-01-01"
+        in pyogrio.read_info(tmp_path / "a.gpkg", layer=0)["layer_metadata"]["Auswahl"]
     )
 
 
@@ -244,4 +245,4 @@ def test_system_that_a_format_does_not_have_is_refused(town: Engine, tmp_path: P
     with pytest.raises(InvalidInput, match="nicht in EPSG:25832"):
         export_file(town, [replace(_order(), crs=UTM32)], tmp_path / "a.geojson")
     export_file(town, [replace(_order(), crs=WEB_MERCATOR)], tmp_path / "a.gpkg")
-    assert pyogrio.read_info(tmp_path / "a.gpkg")["crs"] == "EPSG:3857"
+    assert pyogrio.read_info(tmp_path / "a.gpkg", layer=0)["crs"] == "EPSG:3857"

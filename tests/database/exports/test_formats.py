@@ -55,7 +55,7 @@ def _read(path: Path) -> tuple[geopandas.GeoDataFrame, str]:
         return frame, str(frame.crs.to_authority()[1])
     source = f"/vsizip/{path}" if path.suffix == ".zip" else path
     by_fid = path.suffix in {".gpkg", ".geojson", ".geojsonl"}
-    frame = pyogrio.read_dataframe(source, fid_as_index=by_fid)
+    frame = pyogrio.read_dataframe(source, layer=0, fid_as_index=by_fid)
     return frame if by_fid else frame.set_index("id"), str(frame.crs.to_authority()[1])
 
 
@@ -176,7 +176,7 @@ def test_geoparquet_tells_box_and_origin(town: Engine, tmp_path: Path) -> None:
 def test_flatgeobuf_has_titles_index_and_origin(town: Engine, tmp_path: Path) -> None:
     path = tmp_path / "a.fgb"
     export_file(town, [replace(_order(BUILDINGS, storeys="3"), crs=CRS84)], path)
-    info = pyogrio.read_info(path)
+    info = pyogrio.read_info(path, layer=0)
     assert info["layer_metadata"]["TITLE"] == "Gebäude"
     assert info["layer_metadata"]["Auswahl"] == "Geschosse: 3"
     assert info["crs"] == "EPSG:4326"
