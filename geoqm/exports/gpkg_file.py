@@ -4,7 +4,7 @@ No WAL: the file is complete in itself.
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -26,11 +26,50 @@ def write(connection: Connection, orders: Sequence[Order], target: Path, counter
     for number, order in enumerate(orders):
         announce(connection, order)
         told.append(_told(connection, order))
-        _write_layer(connection, order, target, counter, told[-1], append=number > 0)
+        chosen = columns(order)
+        with counter.kept_errors():
+            rows = counter.through(batches(connection, order, chosen))
+            reader = pa.RecordBatchReader.from_batches(schema(chosen), rows)
+            add_layer(order, reader, target, told[-1], append=number > 0)
+    complete(target, tuple(orders), told)
+
+
+def add_layer(
+    order: Order,
+    rows: pa.RecordBatchReader,
+    target: Path,
+    told: Mapping[str, str],
+    *,
+    append: bool,
+) -> None:
+    """Write the table of one order; `told` is what the file says about it."""
+    pyogrio.write_arrow(
+        rows,
+        target,
+        layer=order.layer.name,
+        driver="GPKG",
+        append=append,
+        geometry_name=GEOMETRY,
+        geometry_type=order.layer.geometry_type.value,
+        crs=f"EPSG:{order.srid}",
+        layer_metadata=dict(told),
+        dataset_options={} if append else {"VERSION": "1.3"},
+        layer_options={
+            "FID": ID,
+            "GEOMETRY_NAME": GEOMETRY,
+            "IDENTIFIER": order.layer.title,
+            "DESCRIPTION": f"{order.layer.description} Auswahl: {told['Auswahl']}",
+            "SPATIAL_INDEX": "YES",
+        },
+    )
+
+
+def complete(target: Path, orders: tuple[Order, ...], told: Sequence[Mapping[str, str]]) -> None:
+    """Add what GDAL does not write: names of fields, value lists, styles, metadata."""
     with closing(sqlite3.connect(target)) as database, database:
-        gpkg_tables.add_fields(database, tuple(orders))
-        gpkg_tables.add_values(database, tuple(orders))
-        gpkg_tables.add_styles(database, tuple(orders), GEOMETRY)
+        gpkg_tables.add_fields(database, orders)
+        gpkg_tables.add_values(database, orders)
+        gpkg_tables.add_styles(database, orders, GEOMETRY)
         for order, lines in zip(orders, told, strict=True):
             gpkg_tables.add_metadata(database, order, lines)
 
@@ -40,36 +79,3 @@ def _told(connection: Connection, order: Order) -> dict[str, str]:
     row: Any = connection.execute("SELECT now() AT TIME ZONE 'Europe/Berlin'").fetchone()
     made = {"Für": order.role.label, "Erstellt": f"{row[0]:%d.%m.%Y, %H:%M} Uhr"}
     return about(connection, order).as_mapping | made
-
-
-def _write_layer(
-    connection: Connection,
-    order: Order,
-    target: Path,
-    counter: Counter,
-    told: dict[str, str],
-    *,
-    append: bool,
-) -> None:
-    chosen = columns(order)
-    rows = counter.through(batches(connection, order, chosen))
-    with counter.kept_errors():
-        pyogrio.write_arrow(
-            pa.RecordBatchReader.from_batches(schema(chosen), rows),
-            target,
-            layer=order.layer.name,
-            driver="GPKG",
-            append=append,
-            geometry_name=GEOMETRY,
-            geometry_type=order.layer.geometry_type.value,
-            crs=f"EPSG:{order.srid}",
-            layer_metadata=told,
-            dataset_options={} if append else {"VERSION": "1.3"},
-            layer_options={
-                "FID": ID,
-                "GEOMETRY_NAME": GEOMETRY,
-                "IDENTIFIER": order.layer.title,
-                "DESCRIPTION": f"{order.layer.description} Auswahl: {told['Auswahl']}",
-                "SPATIAL_INDEX": "YES",
-            },
-        )
