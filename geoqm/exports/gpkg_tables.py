@@ -32,7 +32,7 @@ CREATE TABLE layer_styles (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
   update_time DATETIME DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')))
 """
 _VALUES = """
-CREATE TABLE wertelisten (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, ebene TEXT, feld TEXT,
+CREATE TABLE wertelisten (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, ebene TEXT, spalte TEXT,
   schluessel TEXT, bedeutung TEXT)
 """
 _LONGEST_NAME = 30
