@@ -143,7 +143,9 @@ def layer_hits(
     """What the filters of the query yield: counts, facets, legend, ids, words."""
     announce(session, scene.period)
     chosen = filters.parse(layer, identity.role, request.query_params)
-    found = store_of(request).hits(session, layer, identity.role, versions[layer.name], chosen)
+    found = store_of(request).hits(
+        session, layer, identity.role, versions[layer.name], scene.of(layer, chosen)
+    )
     return workbench.answer(layer, chosen, found)
 
 
@@ -160,7 +162,8 @@ def layer_list(  # noqa: PLR0913 (each is a dependency or parameter)
     """A page of the list as a fragment."""
     announce(session, scene.period)
     chosen = filters.parse(layer, identity.role, request.query_params)
-    found = listing.page(session, layer, identity.role, chosen, sort=sort, number=page)
+    shown = scene.of(layer, chosen)
+    found = listing.page(session, layer, identity.role, shown, sort=sort, number=page)
     return render(
         request,
         "maps/_list.html",
@@ -185,7 +188,8 @@ def choose(
     if asked.ring or asked.everything:
         drawn = [("polygon", workbench.ring_wkt(asked.ring))] if asked.ring else []
         params = QueryParams([*parse_qsl(asked.filter), *drawn])
-        ids = listing.ids_of(session, layer, filters.parse(layer, identity.role, params))
+        chosen = filters.parse(layer, identity.role, params)
+        ids = listing.ids_of(session, layer, scene.of(layer, chosen))
     number, totals = listing.chosen_sums(session, layer, identity.role, ids)
     if context.selection_words and identity.role.sees(Role.STAFF) and layer.opens_file:
         houses = listing.files_of(session, layer, ids)

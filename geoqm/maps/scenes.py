@@ -11,6 +11,7 @@ from geoqm.db.roles import Role
 from geoqm.geo import periods
 from geoqm.geo.periods import Period
 from geoqm.layer.declaration import Layer, Style, StyleClass, Symbol, Theme
+from geoqm.layer.selection import Selection
 
 MAIN, COLOUR, DAY = "thema", "farbe", "datetime"
 NAMES: Final = (MAIN, COLOUR, DAY)
@@ -57,6 +58,12 @@ class Scene:
     def moment(self) -> str:
         """The parameter for layers with time; "" for today."""
         return urlencode([(DAY, self.period.text)]) if self.period else ""
+
+    def of(self, layer: Layer, chosen: Selection) -> Selection:
+        """What is left of a selection on the day; layers that know the state of a day see to it."""
+        if self.period is None or layer.by_day or not layer.has_time:
+            return chosen
+        return replace(chosen, period=self.period)
 
 
 def parse(params: Params) -> Scene:

@@ -89,7 +89,8 @@ def page_values(
     """Everything that the page's template shows."""
     main = scenes.main_of(asked.scene, layers)
     chosen = filters.parse(main, asked.role, asked.params)
-    found = store.hits(session, main, asked.role, asked.versions[main.name], chosen)
+    shown = asked.scene.of(main, chosen)
+    found = store.hits(session, main, asked.role, asked.versions[main.name], shown)
     groups = tree(session, store, layers, asked, main)
     ranges = store.ranges(session, main, asked.role, asked.versions[main.name])
     is_list = asked.params.get("ansicht") == "liste"
@@ -99,7 +100,7 @@ def page_values(
         "controls": describe.controls(main, asked.role, chosen, found, ranges),
         "chips": filters.chips(main, chosen),
         "found": found,
-        "page": _list(session, main, chosen, asked) if is_list else None,
+        "page": _list(session, main, shown, asked) if is_list else None,
         "layer": main,
         "query": chosen.key,
         "modules": MODULES,

@@ -12,6 +12,7 @@ from httpx2 import Response
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from geoqm.catalogue import LAYERS
 from geoqm.changes import feeds
 from geoqm.db.engine import session_scope
 from geoqm.db.roles import Role
@@ -263,6 +264,38 @@ def test_page_says_what_is_wrong_with_the_days(
     page = site.client.get(f"/aenderungen?ebene=buildings&{query}", headers={"accept": "text/html"})
     assert page.status_code == 422
     assert words in page.text
+
+
+TIMED = [layer.name for layer in LAYERS if layer.has_time and layer.open_to(Role.PLANNER)]
+SURFACES = (
+    "/ogc/collections/{}/items?",
+    "/ogc/collections/{}/tiles/WebMercatorQuad/13/2700/4240?",
+    "/karte/liste/{}?",
+    "/karte/daten/{}?",
+    "/karte/treffer/{}?",
+    "/export/{}.csv?",
+    "/export/{}.gpkg?",
+)
+
+
+@pytest.mark.parametrize("layer", TIMED)
+def test_every_layer_with_time_takes_a_day_on_every_way(site: Site, told: Told, layer: str) -> None:
+    for surface in SURFACES:
+        answer = site.client.get(
+            surface.format(layer) + "datetime=2024-06-30", auth=site.basic(Role.PLANNER)
+        )
+        assert answer.status_code in (200, 204), surface + answer.text
+
+
+def test_day_decides_what_is_shown(site: Site, told: Told) -> None:
+    for surface in ("/ogc/collections/areas/items?", "/karte/liste/areas?", "/export/areas.csv?"):
+        for day, name, other in (
+            ("2024-06-30", "Bis 2024", "Ab 2025"),
+            ("2025-06-30", "Ab 2025", "Bis 2024"),
+        ):
+            answer = site.client.get(f"{surface}datetime={day}", auth=site.basic(Role.PLANNER))
+            assert name in answer.text, surface
+            assert other not in answer.text, surface
 
 
 def test_comparing_is_for_planners(site: Site, told: Told) -> None:
