@@ -55,16 +55,29 @@ class Order:
     @property
     def file_stem(self) -> str:
         """The file's name without ending: geoqm-gebaeude-2026-11-25."""
-        title = self.layer.title.partition(":")[0].lower().translate(_ASCII)
-        plain = "".join(
-            sign for sign in title if sign.isascii() and (sign.isalnum() or sign == "-")
-        )
-        return f"geoqm-{plain}-{self.day.isoformat()}"
+        return f"geoqm-{plain(self.layer.title.partition(':')[0])}-{self.day.isoformat()}"
+
+
+def plain(title: str) -> str:
+    """A title as a name of small letters, digits and hyphens."""
+    made = title.lower().translate(_ASCII)
+    return "".join(sign for sign in made if sign.isascii() and (sign.isalnum() or sign == "-"))
 
 
 def announce(connection: Connection, order: Order) -> None:
     """Tell PostgreSQL the day before reading; the next order of the transaction tells its own."""
     announce_to(connection, order.period)
+
+
+def condition(order: Order) -> tuple[sql.Composed, dict[str, Any]]:
+    """What the features of the order have in common, and its values."""
+    made, values = where(order.layer, replace(order.selection, period=order.period))
+    if order.area is None:
+        return sql.Composed([sql.SQL(made)]), values
+    inside = sql.SQL(" AND ST_Intersects({}, ST_GeomFromEWKB(%(area)s))").format(
+        sql.Identifier(order.layer.geometry)
+    )
+    return sql.SQL(made) + inside, values | {"area": order.area.outline}
 
 
 def statement(
@@ -74,15 +87,10 @@ def statement(
 
     In the order of ids, or as people look things up (`by_name`).
     """
-    condition, values = where(order.layer, replace(order.selection, period=order.period))
+    made, values = condition(order)
     query = sql.SQL("SELECT {} FROM {} AS source WHERE {}").format(
-        columns, sql.Identifier(SCHEMA, order.layer.name), sql.SQL(condition)
+        columns, sql.Identifier(SCHEMA, order.layer.name), made
     )
-    if order.area is not None:
-        query += sql.SQL(" AND ST_Intersects({}, ST_GeomFromEWKB(%(area)s))").format(
-            sql.Identifier(order.layer.geometry)
-        )
-        values["area"] = order.area.outline
     if by_name:
         name = ordering(order.layer.field(order.layer.title_field))
         return query + sql.SQL(f" ORDER BY {name}, id"), values

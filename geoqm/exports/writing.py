@@ -18,11 +18,13 @@ from geoqm.db.roles import Role
 from geoqm.errors import InvalidInput
 from geoqm.exports import (
     csv_file,
+    dxf_file,
     flatgeobuf_file,
     formats,
     geojson_file,
     geoparquet_file,
     gpkg_file,
+    kml_file,
     packing,
     projects,
     readme,
@@ -50,6 +52,8 @@ _WRITERS: dict[Format, _Writer] = {
 }
 _WRITERS_OF_MANY: dict[Format, _WriterOfMany] = {
     Format.GEOPACKAGE: gpkg_file.write,
+    Format.KML: kml_file.write,
+    Format.DXF: dxf_file.write,
 }
 
 
