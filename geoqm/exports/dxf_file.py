@@ -155,8 +155,9 @@ def _lines(shapes: Any) -> Iterator[tuple[int, Any, bool]]:
 
 def _with_points(curves: Any, owners: Any, *, is_closed: bool) -> Iterator[tuple[int, Any, bool]]:
     points = shapely.get_coordinates(curves)
-    ends = np.cumsum(shapely.get_num_coordinates(curves))
-    for owner, begin, end in zip(owners, [0, *ends[:-1]], ends, strict=True):
+    lengths = shapely.get_num_coordinates(curves)
+    ends = np.cumsum(lengths)
+    for owner, begin, end in zip(owners, ends - lengths, ends, strict=True):
         # The last point of a ring is the first again; the flag says so instead.
         yield int(owner), points[begin : end - is_closed].tolist(), is_closed
 

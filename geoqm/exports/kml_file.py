@@ -82,7 +82,7 @@ def _placemark(order: Order, row: tuple[Any, ...]) -> str:
         f'<Placemark id="{layer.name}.{number}"><name>{words.get(layer.title_field, "")}</name>'
         f"<styleUrl>#{layer.name}-{drawn}</styleUrl>"
         f'<ExtendedData><SchemaData schemaUrl="#{layer.name}">'
-        f'<SimpleData name="id">{number}</SimpleData>{data}</SchemaData></ExtendedData>'
+        f'<SimpleData name="number">{number}</SimpleData>{data}</SchemaData></ExtendedData>'
         f"{shape or ''}</Placemark>\n"
     )
 
@@ -108,7 +108,7 @@ def _schema(order: Order) -> str:
         f"<displayName>{_text(field.heading)}</displayName></SimpleField>"
         for field in order.fields
     )
-    number = '<SimpleField type="int" name="id"><displayName>Nummer</displayName></SimpleField>'
+    number = '<SimpleField type="int" name="number"><displayName>Nummer in geoqm</displayName></SimpleField>'
     name = quoteattr(order.layer.name)
     return f"<Schema id={name} name={name}>{number}{fields}</Schema>\n"
 

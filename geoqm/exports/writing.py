@@ -27,6 +27,7 @@ from geoqm.exports import (
     kml_file,
     packing,
     projects,
+    pmtiles_file,
     readme,
     shapefile,
     xlsx_file,
@@ -54,6 +55,7 @@ _WRITERS_OF_MANY: dict[Format, _WriterOfMany] = {
     Format.GEOPACKAGE: gpkg_file.write,
     Format.KML: kml_file.write,
     Format.DXF: dxf_file.write,
+    Format.PMTILES: pmtiles_file.write,
 }
 
 
@@ -73,8 +75,8 @@ def write(
     which knows the file by the name of `target`.
     """
     counter = Counter(progress)
-    fitting = [_in_system(order, kind) for order in orders]
-    with _connection(engine, orders[0].role) as connection:
+    fitting = [_fitting(order, kind) for order in orders]
+    with _connection(engine, fitting[0].role) as connection:
         if formats.is_zip(target):
             _write_packed(connection, fitting, kind, target, counter, look)
         elif kind.holds_many:
@@ -166,8 +168,8 @@ def _one(cursor: psycopg.Cursor[Any]) -> int:
     return int(row[0]) if row else 0
 
 
-def _in_system(order: Order, kind: Format) -> Order:
-    """The order with the reference system of its file."""
+def _fitting(order: Order, kind: Format) -> Order:
+    """The order as the format can have it: in its reference system, for its readers."""
     wanted = order.crs or kind.systems[0]
     if wanted not in kind.systems:
         names = " oder ".join(f"EPSG:{int(each.srid)}" for each in kind.systems)
@@ -176,7 +178,8 @@ def _in_system(order: Order, kind: Format) -> Order:
             remedy=f"Möglich ist {names}.",
             field="crs",
         )
-    return replace(order, crs=wanted)
+    fitting = replace(order, crs=wanted)
+    return pmtiles_file.published(fitting) if kind is Format.PMTILES else fitting
 
 
 def export_file(

@@ -6,16 +6,13 @@ from geoqm.errors import InvalidInput, NotFound
 from geoqm.geo.tiles import Tile
 from geoqm.layer import selection as selections
 from geoqm.layer import sql as selection_sql
+from geoqm.layer import tiling
 from geoqm.layer.declaration import Layer
 from geoqm.layer.moments import moment
-from geoqm.ogc import statements
 from geoqm.ogc.answers import MVT, Answer, etag_of, takes_gzip, unchanged, zip_bytes
 from geoqm.ogc.requests import OgcRequest
 
 MATRIX_SET = "WebMercatorQuad"
-_CELLS_PER_TILE = 32
-MOST_FEATURES = 3000
-_MOST_BYTES = 500_000
 _OVERHEAD = 300
 
 
@@ -81,21 +78,21 @@ async def _made(
     values |= {"west": west, "south": south, "east": east, "north": north}
     at = moment(layer, selection.period)
     if place.z < layer.min_zoom:
-        values["side"] = (east - west) / _CELLS_PER_TILE
-        statement = statements.aggregated_tile(layer, condition)
+        values["side"] = (east - west) / tiling.CELLS_PER_TILE
+        statement = tiling.aggregated_tile(layer, condition)
         row = await request.fetch(statement, values, moment=at)
         return row[0] or b"" if row else b""
     fields = layer.fields_for(request.identity.role)
-    statement = statements.tile(layer, fields, condition, place.z)
-    most = MOST_FEATURES
+    statement = tiling.tile(layer, fields, condition, place.z)
+    most = tiling.MOST_FEATURES
     while True:
         values["most"] = most
         row = await request.fetch(statement, values, prepare=selection.is_everything, moment=at)
         body = row[0] or b"" if row else b""
-        if len(body) <= _MOST_BYTES or most == 1:
+        if len(body) <= tiling.MOST_BYTES or most == 1:
             return body
         # Too large: fewer of the largest features, by as much as the size suggests.
-        most = max(1, min(most // 2, most * _MOST_BYTES // len(body)))
+        most = tiling.fewer(most, len(body))
 
 
 def place_of(z: str, y: str, x: str) -> Tile:

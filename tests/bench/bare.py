@@ -18,9 +18,9 @@ from geoqm.db.roles import Role
 from geoqm.geo.crs import CRS84
 from geoqm.geo.tiles import Tile
 from geoqm.layer import selection as selections
+from geoqm.layer import tiling
 from geoqm.layer.sql import where
 from geoqm.ogc import statements
-from geoqm.ogc.tiles import MOST_FEATURES
 from tests.bench.work import Work
 
 _PROCESSES = 2
@@ -60,9 +60,9 @@ def _statement(path: str) -> Statement:
 
 def _tile(tile: Tile) -> Statement:
     condition, values = where(BUILDINGS, selections.EVERYTHING)
-    text = statements.tile(BUILDINGS, _FIELDS, condition, tile.z)
+    text = tiling.tile(BUILDINGS, _FIELDS, condition, tile.z)
     box = dict(zip(("west", "south", "east", "north"), tile.bounds_3857, strict=True))
-    return text, values | box | {"most": MOST_FEATURES}
+    return text, values | box | {"most": tiling.MOST_FEATURES}
 
 
 def _run(url: str, asked: Sequence[Statement], seconds: float) -> float:

@@ -1,18 +1,22 @@
 """Every format is read back with the programs that people use and compared with the database."""
 
 import csv
+import gzip
 import json
 import zipfile
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import geopandas
+import openpyxl
 import pandas as pd
 import pyogrio
 import pytest
 import shapely
+from pmtiles.reader import MmapSource, Reader
 from pyarrow import parquet
 from sqlalchemy import Engine, text
 
@@ -23,13 +27,18 @@ from geoqm.errors import InvalidInput
 from geoqm.exports import Order, count, export_file
 from geoqm.exports.shapefile import dbf_names
 from geoqm.geo.crs import CRS84
+from geoqm.geo.tiles import tile_at
 from geoqm.layer.declaration import FieldType, Layer
 from geoqm.layer.selection import parse
+from geoqm.planning.layers import PLANNING_NOTES
 from tests.database.exports.conftest import ATTACK, DAY
 
+KML = "{http://www.opengis.net/kml/2.2}"
+_READER: Any = Reader  # these two have no types
+_SOURCE: Any = MmapSource
 Rows = dict[int, dict[str, Any]]
 EXACT = ("gpkg", "fgb", "parquet", "geojson", "geojsonl", "shp.zip")
-ALL = (*EXACT, "csv", "xlsx", "csv.zip", "fgb.zip")
+ALL = (*EXACT, "kml", "dxf", "csv", "xlsx", "pmtiles", "csv.zip", "fgb.zip")
 LAYERS = (BUILDINGS, ADDRESSES, AREAS, BOUNDARY_SEGMENTS)
 
 
@@ -197,3 +206,101 @@ def test_attack_stays_a_text_in_csv(town: Engine, tmp_path: Path) -> None:
     assert len(rows) == 3
     assert {"'=1+1", ATTACK} < {row["Name"] for row in rows}
     assert all(shapely.from_wkt(row["WKT"]).geom_type == "MultiPolygon" for row in rows)
+
+
+def test_kml_shows_words_colours_and_no_foreign_sign(town: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "a.kml"
+    assert export_file(town, [_order(layer) for layer in LAYERS], path) == 7
+    root = ET.parse(path).getroot()  # noqa: S314 (own file)
+    names = [each.text for each in root.iterfind(f".//{KML}Placemark/{KML}name")]
+    assert "Lindenstraße 5" in names
+    data = {each.text for each in root.iterfind(f".//{KML}SimpleData")}
+    assert ATTACK.replace("\x07", "") in data
+    assert {"Wohngebäude", "Programmgebiet", "nein"} < data
+    styles = {f"#{each.get('id')}" for each in root.iterfind(f".//{KML}Style")}
+    assert {each.text for each in root.iterfind(f".//{KML}styleUrl")} <= styles
+    assert "://" not in path.read_text(encoding="utf-8").replace("http://www.opengis.net", "")
+
+
+def test_kml_lies_where_the_database_says(town: Engine, tmp_path: Path) -> None:
+    order, path = _order(BUILDINGS), tmp_path / "a.kml"
+    export_file(town, [order], path)
+    frame = pyogrio.read_dataframe(path).set_index("id")
+    for number, row in _stored(town, order, 4326).items():
+        found = frame.loc[f"buildings.{number}"]
+        assert shapely.hausdorff_distance(found.geometry, shapely.from_wkb(row["shape"])) < 1e-7
+        assert _plain(found["storeys"]) == row["storeys"]
+        day = row["surveyed_on"]
+        assert _plain(found["surveyed_on"]) == (day and day.isoformat())
+
+
+def test_dxf_has_a_layer_per_class_and_texts_that_are_no_codes(
+    town: Engine, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.dxf"
+    assert export_file(town, [_order(layer) for layer in LAYERS], path) == 7
+    lines = path.read_bytes().decode("cp1252").split("\r\n")
+    # Every second line is a code: a text with a line break of its own would shift all that follow.
+    assert all(each.strip().isdigit() for each in lines[:-1:2])
+    assert lines.count("ENDSEC") == 3
+    frame = pyogrio.read_dataframe(path)
+    assert {"GEBAEUDE_WOHNGEBAEUDE", "GEBAEUDE_TEXT"} <= set(frame["Layer"])
+    texts = set(frame["Text"].dropna())
+    assert "Lindenstraße 5" in texts
+    assert not any("\x07" in text or "\n" in text for text in texts)
+    houses = frame[frame["Layer"] == "GEBAEUDE_WOHNGEBAEUDE"]
+    stored = _stored(town, _order(BUILDINGS), 25832).values()
+    wanted = shapely.union_all([shapely.from_wkb(row["shape"]) for row in stored])
+    assert shapely.polygonize(list(houses.geometry)).area == pytest.approx(wanted.area, abs=0.1)
+
+
+def test_pmtiles_holds_the_tiles_of_the_service(town: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "a.pmtiles"
+    orders = [_order(BUILDINGS, Role.STAFF, storeys="3"), _order(AREAS)]
+    assert export_file(town, orders, path) == 4
+    with path.open("rb") as file:
+        tiles = _READER(_SOURCE(file))
+        head, told = tiles.header(), tiles.metadata()
+        place = tile_at(*_centre(town), 16)
+        tile = gzip.decompress(tiles.get(16, place.x, place.y))
+        assert tiles.get(16, 0, 0) is None
+    assert (head["min_zoom"], head["max_zoom"]) == (0, 16)
+    assert head["min_lon_e7"] / 1e7 < _centre(town)[0] < head["max_lon_e7"] / 1e7
+    names = {each["id"]: set(each["fields"]) for each in told["vector_layers"]}
+    assert set(names) == {"buildings", "areas"}
+    public = {field.name for field in BUILDINGS.fields_for(Role.PUBLIC)}
+    assert names["buildings"] <= public | {"count"}
+    assert told["geoqm"]["buildings"]["Auswahl"] == "Geschosse: 3"
+    assert told["style"]["layers"][0]["source-layer"] == "buildings"
+    assert b"buildings" in tile
+    assert b"areas" in tile
+    frame = pyogrio.read_dataframe(path, layer="areas")
+    assert "Probegebiet" in set(frame["name"])
+
+
+def _centre(engine: Engine) -> tuple[float, float]:
+    with engine.connect() as connection:
+        row = connection.execute(
+            text(
+                "SELECT ST_X(p), ST_Y(p) FROM (SELECT ST_Transform(location, 4326) AS p"
+                " FROM building ORDER BY id LIMIT 1) q"
+            )
+        ).one()
+    return row[0], row[1]
+
+
+def test_pmtiles_refuses_what_is_not_public(town: Engine, tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match="nicht öffentlich") as caught:
+        export_file(town, [_order(PLANNING_NOTES)], tmp_path / "a.pmtiles")
+    assert caught.value.field == "layers"
+    with pytest.raises(InvalidInput, match="condition"):
+        export_file(town, [_order(BUILDINGS, condition="mittel")], tmp_path / "a.pmtiles")
+    assert not list(tmp_path.iterdir())
+
+
+def test_attack_is_a_text_in_xlsx(town: Engine, tmp_path: Path) -> None:
+    export_file(town, [_order(BUILDINGS)], tmp_path / "a.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[0]
+    cells = [cell for row in sheet.iter_rows() for cell in row]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+    assert any("Größe Łódź 😀" in str(cell.value) for cell in cells)

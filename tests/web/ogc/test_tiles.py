@@ -6,7 +6,7 @@ import pytest
 
 from geoqm.db.engine import session_scope
 from geoqm.geo.tiles import Tile, tile_at
-from geoqm.ogc import tiles
+from geoqm.layer import tiling
 from tests.builders import EAST, NORTH, a_building, an_area, square
 from tests.web.conftest import Site
 
@@ -77,14 +77,14 @@ def test_tile_holds_every_house_and_is_always_the_same(town: Site) -> None:
 
 
 def test_full_tile_keeps_the_largest(town: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tiles, "MOST_FEATURES", 3)
+    monkeypatch.setattr(tiling, "MOST_FEATURES", 3)
     body = town.client.get(address(town, 14)).content
     assert number_of_features(body) == 3
     assert b"industrial" in body
 
 
 def test_tile_of_too_many_bytes_is_thinned_out(town: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tiles, "_MOST_BYTES", 600)
+    monkeypatch.setattr(tiling, "MOST_BYTES", 600)
     body = town.client.get(address(town, 16)).content
     assert 0 < len(body) <= 600
     assert b"industrial" in body
@@ -176,3 +176,9 @@ def test_tile_set_leads_to_tiles_and_tilejson(town: Site) -> None:
     assert town.client.get(filled).status_code in {200, 204}
     tilejson = next(each["href"] for each in links if each["rel"] == "describedby")
     assert read(town, tilejson)["tilejson"] == "3.0.0"
+
+
+@pytest.mark.parametrize("place", ["0/0/0", "1/0/0", "1/1/1", "3/2/7"])
+def test_far_and_flat_tiles_are_answers_too(town: Site, place: str) -> None:
+    answer = town.client.get(f"/ogc/collections/areas/tiles/WebMercatorQuad/{place}")
+    assert answer.status_code in {200, 204}
