@@ -6,6 +6,7 @@ from geoqm.cli import (
     console,
     databases,
     demonstration,
+    exporting,
     files,
     health,
     owners,
@@ -20,6 +21,7 @@ app = GermanTyper("Die Karte der Stadterneuerung: Gebäude, Leerstände und För
 server.register(app)
 files.register(app)
 changes.register(app)
+exporting.register(app)
 health.register(app)
 app.add_typer(databases.app, name="db")
 app.add_typer(qgis_projects.app, name="qgis-project")

@@ -1,4 +1,4 @@
-"""`geoqm import`, `geoqm export` and `geoqm layers`: data in, data out."""
+"""`geoqm import` and `geoqm layers`: data in, and what there is."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -6,22 +6,16 @@ from typing import Annotated
 
 import typer
 
-from geoqm import exports
 from geoqm.access.rules import local_day
 from geoqm.catalogue import LAYERS
 from geoqm.cli.console import say, show, steps
 from geoqm.cli.days import day_of
 from geoqm.cli.installation import owner_engine, owner_session, worker
-from geoqm.db.roles import Role
 from geoqm.demo import service as demo
 from geoqm.errors import InvalidInput
-from geoqm.exports.order import Order
-from geoqm.exports.projects import look_of
 from geoqm.importers import runs
 from geoqm.importers.job import Job, Options, RunResult
 from geoqm.importers.sources import SOURCES
-from geoqm.layer import selection
-from geoqm.layer.declaration import Layer
 from geoqm.settings import Settings
 
 _SHOWN_REJECTIONS = 10
@@ -41,7 +35,6 @@ _SOURCE_HELP = "Art der Daten: " + ", ".join(SOURCES) + "."
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command("import")(import_file)
-    app.command("export")(export)
     app.command()(layers)
 
 
@@ -123,33 +116,6 @@ def import_file(
         _save(result, rejections)
 
 
-def export(
-    file: Annotated[Path, typer.Argument(help="Zieldatei: .gpkg, .csv, .xlsx oder .geojson.")],
-    layers: Annotated[
-        str, typer.Option(help="Ebenen, durch Komma getrennt. Ohne Angabe: alle (nur .gpkg).")
-    ] = "",
-    role: Annotated[
-        str, typer.Option(help="Für wen die Datei ist: public, planner, staff oder admin.")
-    ] = Role.PLANNER.value,
-    filters: Annotated[
-        list[str] | None,
-        typer.Option("--filter", help="Bedingung wie in der Schnittstelle: storeys=3..5."),
-    ] = None,
-) -> None:
-    """Ebenen in eine Datei schreiben, mit den Feldern, die diese Rolle sehen darf."""
-    audience = _role(role)
-    pairs = [_pair(each) for each in filters or ()]
-    orders = [
-        Order(each, audience, _today(), selection.parse(each, audience, pairs))
-        for each in _chosen(layers, audience)
-    ]
-    settings = Settings()
-    with owner_engine(settings) as engine, steps() as progress:
-        progress.begin("Datei wird geschrieben")
-        count = exports.export_file(engine, orders, file, look=look_of(settings))
-    say(f"{_number(count)} Objekte in {file}")
-
-
 def layers() -> None:
     """Alle Ebenen mit Name, Titel, Zugriff und Zahl der Felder zeigen."""
     show(
@@ -200,42 +166,6 @@ def _save(result: RunResult, path: Path) -> None:
             field="rejections",
         ) from error
     say(f"{_number(len(result.rejections))} abgelehnte Zeilen in {path}")
-
-
-def _chosen(names: str, role: Role) -> list[Layer]:
-    """The layers of that names that the role may see; all without a name."""
-    known = {each.name: each for each in LAYERS if each.open_to(role)}
-    wanted = [each.strip() for each in names.split(",") if each.strip()]
-    for name in wanted:
-        if name not in known:
-            raise InvalidInput(
-                f"Die Ebene „{name}“ gibt es für diese Rolle nicht.",
-                remedy="Alle Ebenen zeigt „geoqm layers“.",
-                field="layers",
-            )
-    return [known[name] for name in dict.fromkeys(wanted)] or list(known.values())
-
-
-def _role(text: str) -> Role:
-    try:
-        return Role(text)
-    except ValueError as error:
-        raise InvalidInput(
-            f"Die Rolle „{text}“ gibt es nicht.",
-            remedy="Möglich sind: " + ", ".join(Role) + ".",
-            field="role",
-        ) from error
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise InvalidInput(
-            f"Die Bedingung „{text}“ hat kein Gleichheitszeichen.",
-            remedy="Beispiel: --filter use_class=mixed",
-            field="filter",
-        )
-    return name, value
 
 
 def _number(count: int) -> str:

@@ -22,9 +22,10 @@ def write(connection: Connection, order: Order, target: Path, counter: Counter) 
         shown = tables.columns(order, with_shapes=True)
         writer = csv.writer(file, delimiter=";")
         writer.writerow([column.title for column in shown])
-        for row in tables.rows(connection, order, shown):
-            writer.writerow([cell(value) for value in row])
-            counter.add()
+        with tables.rows(connection, order, shown) as found:
+            for row in found:
+                writer.writerow([cell(value) for value in row])
+                counter.add()
 
 
 def cell(value: Any) -> str:

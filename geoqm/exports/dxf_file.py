@@ -43,8 +43,9 @@ def write(connection: Connection, orders: Sequence[Order], target: Path, counter
         _codes(file, 0, "SECTION", 2, "ENTITIES")
         for order, named in zip(orders, names, strict=True):
             announce(connection, order)
-            for batch in counter.through(features.batches(connection, order, _columns(order))):
-                file.writelines(_entities(batch, named))
+            with features.batches(connection, order, _columns(order)) as found:
+                for batch in counter.through(found):
+                    file.writelines(_entities(batch, named))
         _codes(file, 0, "ENDSEC", 0, "EOF")
 
 

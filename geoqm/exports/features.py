@@ -1,10 +1,11 @@
 """Features as Arrow batches: binary rows from PostgreSQL, for the formats that GDAL or Arrow write."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import pyarrow as pa
-from psycopg import Connection, sql
+from psycopg import Connection, ServerCursor, sql
 
 from geoqm.exports.order import Order, geometry, statement
 from geoqm.layer.declaration import Field, FieldType
@@ -53,20 +54,28 @@ def schema(chosen: Sequence[Column]) -> pa.Schema:
     return pa.schema([each.field for each in chosen])
 
 
+@contextmanager
 def batches(
     connection: Connection, order: Order, chosen: Sequence[Column]
-) -> Iterator[pa.RecordBatch]:
-    """The features in the order of their numbers, read in portions by a cursor of the database."""
-    shape = schema(chosen)
+) -> Iterator[Iterator[pa.RecordBatch]]:
+    """The features in the order of their numbers, read in portions by a cursor of the database.
+
+    The cursor belongs to the `with` and not to the iterator: libraries leave iterators standing,
+    and one that is collected later would close its cursor in the middle of another statement.
+    """
     query, values = statement(order, sql.SQL(", ").join(each.source for each in chosen))
     with connection.cursor("export_features", binary=True) as cursor:
         cursor.execute(query, values)
-        while rows := cursor.fetchmany(_ROWS_AT_ONCE):
-            arrays: list[Any] = [
-                pa.array(column, kind.type)
-                for column, kind in zip(zip(*rows, strict=True), shape, strict=True)
-            ]
-            yield pa.RecordBatch.from_arrays(arrays, schema=shape)
+        yield _portions(cursor, schema(chosen))
+
+
+def _portions(cursor: ServerCursor[Any], shape: pa.Schema) -> Iterator[pa.RecordBatch]:
+    while rows := cursor.fetchmany(_ROWS_AT_ONCE):
+        arrays: list[Any] = [
+            pa.array(column, kind.type)
+            for column, kind in zip(zip(*rows, strict=True), shape, strict=True)
+        ]
+        yield pa.RecordBatch.from_arrays(arrays, schema=shape)
 
 
 def all_have_places(connection: Connection, order: Order) -> bool:

@@ -21,8 +21,8 @@ def write(connection: Connection, order: Order, target: Path, counter: Counter) 
     chosen = _titled(order)
     told = about(connection, order).as_mapping
     has_index = features.all_have_places(connection, order)
-    rows = counter.through(features.batches(connection, order, chosen))
-    with counter.kept_errors():
+    with counter.kept_errors(), features.batches(connection, order, chosen) as found:
+        rows = counter.through(found)
         pyogrio.write_arrow(
             pa.RecordBatchReader.from_batches(features.schema(chosen), rows),
             target,

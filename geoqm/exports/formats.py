@@ -105,14 +105,7 @@ def by_path(path: Path) -> Format:
     Raises InvalidInput.
     """
     if not is_zip(path):
-        found = by_ending(path.suffix.removeprefix("."))
-        if found is not Format.SHAPEFILE:
-            return found
-        raise InvalidInput(
-            "Ein Shapefile besteht aus mehreren Dateien.",
-            remedy=f"Nehmen Sie „{path.stem}.shp.zip“.",
-            field="file",
-        )
+        return by_ending(path.suffix.removeprefix("."))
     inner = Path(path.stem).suffix.removeprefix(".").lower()
     return Format(inner) if inner in set(Format) else Format.SHAPEFILE
 

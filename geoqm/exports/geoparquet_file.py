@@ -29,9 +29,11 @@ def write(connection: Connection, order: Order, target: Path, counter: Counter) 
     told = about(connection, order).as_mapping
     shape = features.schema(chosen).append(pa.field(_BOX, _BOX_TYPE))
     extent = _Extent()
-    with parquet.ParquetWriter(target, shape, compression="zstd") as file:
-        found = counter.through(features.batches(connection, order, chosen))
-        for group in _groups(extent.boxed(found), shape):
+    with (
+        parquet.ParquetWriter(target, shape, compression="zstd") as file,
+        features.batches(connection, order, chosen) as found,
+    ):
+        for group in _groups(extent.boxed(counter.through(found)), shape):
             file.write_table(group)
         file.add_key_value_metadata(
             {

@@ -27,9 +27,8 @@ def write(connection: Connection, orders: Sequence[Order], target: Path, counter
         announce(connection, order)
         told.append(_told(connection, order))
         chosen = columns(order)
-        with counter.kept_errors():
-            rows = counter.through(batches(connection, order, chosen))
-            reader = pa.RecordBatchReader.from_batches(schema(chosen), rows)
+        with counter.kept_errors(), batches(connection, order, chosen) as found:
+            reader = pa.RecordBatchReader.from_batches(schema(chosen), counter.through(found))
             add_layer(order, reader, target, told[-1], append=number > 0)
     complete(target, tuple(orders), told)
 

@@ -46,13 +46,16 @@ def _write_folder(connection: Connection, order: Order, file: IO[str], counter: 
     told = "\n".join(f"{title}: {text}" for title, text in about(connection, order).lines)
     file.write(f"<Folder>\n<name>{_text(order.layer.title)}</name>\n")
     file.write(f"<description>{_text(told)}</description>\n")
-    for row in _rows(connection, order):
-        file.write(_placemark(order, row))
-        counter.add()
+    with connection.cursor("export_kml") as cursor:
+        cursor.itersize = _ROWS_AT_ONCE
+        cursor.execute(*_statement(order))
+        for row in cursor:
+            file.write(_placemark(order, row))
+            counter.add()
     file.write("</Folder>\n")
 
 
-def _rows(connection: Connection, order: Order) -> Iterator[tuple[Any, ...]]:
+def _statement(order: Order) -> tuple[sql.Composed, dict[str, Any]]:
     """Number, legend row, shape, and the fields."""
     shape = geometry(order)
     if order.layer.geometry_type is GeometryType.POLYGON:
@@ -62,11 +65,7 @@ def _rows(connection: Connection, order: Order) -> Iterator[tuple[Any, ...]]:
     )
     if order.fields:
         columns += sql.SQL(", ") + identifiers(order)
-    query, values = statement(order, columns)
-    with connection.cursor("export_kml") as cursor:
-        cursor.itersize = _ROWS_AT_ONCE
-        cursor.execute(query, values)
-        yield from cursor
+    return statement(order, columns)
 
 
 def _placemark(order: Order, row: tuple[Any, ...]) -> str:

@@ -52,6 +52,10 @@ class Order:
         """The EPSG code of the coordinates in the file."""
         return int((self.crs or STORED).srid)
 
+    def inside(self, area: Area) -> "Order":
+        """The order cut out by an area."""
+        return replace(self, area=area)
+
     @property
     def file_stem(self) -> str:
         """The file's name without ending: geoqm-gebaeude-2026-11-25."""

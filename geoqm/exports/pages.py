@@ -53,7 +53,7 @@ def download_picked(
 
 def _answer(context: AppContext, order: Order, kind: Format) -> StreamingResponse:
     """The file is complete before the answer begins, so that errors are errors."""
-    name = f"{order.file_stem}.{kind.value}"
+    name = f"{order.file_stem}.{kind.ending()}"
     with tempfile.TemporaryDirectory(prefix="geoqm-") as folder:
         path = Path(folder) / name
         write(context.engine, [order], kind, path, look=look_of(context.settings))

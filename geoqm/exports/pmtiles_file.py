@@ -5,6 +5,7 @@ servers. Tiles without content are left out, equal ones are stored once.
 """
 
 import gzip
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -64,8 +65,10 @@ def write(connection: Connection, orders: Sequence[Order], target: Path, counter
     covers = [_cover(connection, order) for order in orders]
     tiles = list(_tiles(covers)) or [(0, Tile(0, 0, 0))]
     total, done = sum(each.features for each in covers), 0
-    with target.open("wb") as file:
+    with target.open("wb") as file, tempfile.TemporaryFile(dir=target.parent) as body_file:
         writer = _Writer(file)
+        writer.tile_f.close()  # lies in the folder of the system, which may be small
+        writer.tile_f = body_file
         for number, (tile_id, tile) in enumerate(tiles, start=1):
             body = b"".join(_bodies(connection, orders, covers, tile))
             if body or len(tiles) == 1:

@@ -33,8 +33,8 @@ def write(connection: Connection, order: Order, folder: Path, counter: Counter) 
     widths = _widths(connection, order)
     chosen = list(_columns(order, names, widths))
     wide = {names[name] for name, width in widths.items() if width > _WIDEST_TEXT}
-    rows = counter.through(_fitting(features.batches(connection, order, chosen), wide))
-    with counter.kept_errors():
+    with counter.kept_errors(), features.batches(connection, order, chosen) as found:
+        rows = counter.through(_fitting(found, wide))
         pyogrio.write_arrow(
             pa.RecordBatchReader.from_batches(features.schema(chosen), rows),
             folder / f"{order.layer.name}.shp",

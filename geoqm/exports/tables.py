@@ -1,6 +1,7 @@
 """The rows of a spreadsheet: German headings with units, labels beside codes."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,15 +71,20 @@ def _columns(field: Field) -> Iterator[Column]:
     yield Column(f"{title} (Schlüssel)", FieldType.TEXT, field.name)
 
 
-def rows(connection: Connection, order: Order, shown: tuple[Column, ...]) -> Iterator[list[Any]]:
-    """The rows of these columns, read in portions by a cursor of the database."""
+@contextmanager
+def rows(
+    connection: Connection, order: Order, shown: tuple[Column, ...]
+) -> Iterator[Iterator[list[Any]]]:
+    """The rows of these columns, read in portions by a cursor that ends with the `with`."""
     selected = sql.SQL(", ").join(_selected(column) for column in shown)
     query, values = statement(order, selected, by_name=True)
     with connection.cursor("export_rows") as cursor:
         cursor.itersize = _ROWS_AT_ONCE
         cursor.execute(query, values)
-        for row in cursor:
-            yield [column.shown(value) for column, value in zip(shown, row, strict=True)]
+        yield (
+            [column.shown(value) for column, value in zip(shown, row, strict=True)]
+            for row in cursor
+        )
 
 
 def _selected(column: Column) -> sql.Composed:

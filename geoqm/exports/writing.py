@@ -1,6 +1,7 @@
 """Writes files: opens the database under the caller's role and calls the format's writer."""
 
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,11 +12,13 @@ from typing import Any
 
 import psycopg
 from psycopg import sql
+from pyogrio.errors import DataLayerError, DataSourceError
 from sqlalchemy import Engine, text
+from xlsxwriter.exceptions import FileCreateError
 
 from geoqm.db.engine import Caller, become
 from geoqm.db.roles import Role
-from geoqm.errors import InvalidInput
+from geoqm.errors import InvalidInput, Unavailable
 from geoqm.exports import (
     csv_file,
     dxf_file,
@@ -26,8 +29,8 @@ from geoqm.exports import (
     gpkg_file,
     kml_file,
     packing,
-    projects,
     pmtiles_file,
+    projects,
     readme,
     shapefile,
     xlsx_file,
@@ -38,6 +41,8 @@ from geoqm.exports.order import Order, announce, statement
 from geoqm.exports.progress import Counter, Progress
 from geoqm.exports.projects import Look
 
+# What the libraries raise where a file cannot grow.
+_WRITE_ERRORS = (OSError, DataSourceError, DataLayerError, sqlite3.Error, FileCreateError)
 _TIMEOUT_MS = 300_000
 # What writes a file of one layer, and what writes a file of several.
 _Writer = Callable[[psycopg.Connection, Order, Path, Counter], None]
@@ -74,9 +79,10 @@ def write(
     What `progress` raises stops the export. With a `look` a GeoPackage holds its QGIS project,
     which knows the file by the name of `target`.
     """
+    _check_name(kind, target)
     counter = Counter(progress)
     fitting = [_fitting(order, kind) for order in orders]
-    with _connection(engine, fitting[0].role) as connection:
+    with _told_failures(target), _connection(engine, fitting[0].role) as connection:
         if formats.is_zip(target):
             _write_packed(connection, fitting, kind, target, counter, look)
         elif kind.holds_many:
@@ -85,6 +91,29 @@ def write(
             _write_one(connection, fitting, kind, target, counter)
     counter.finish()
     return counter.rows
+
+
+def _check_name(kind: Format, target: Path) -> None:
+    if kind is Format.SHAPEFILE and not formats.is_zip(target):
+        raise InvalidInput(
+            "Ein Shapefile besteht aus mehreren Dateien.",
+            remedy=f"Nehmen Sie „{target.stem}.shp.zip“.",
+            field="file",
+        )
+
+
+@contextmanager
+def _told_failures(target: Path) -> Iterator[None]:
+    """Tell in words what stops a file: no room, no right to write."""
+    try:
+        yield
+    except _WRITE_ERRORS as error:
+        free = shutil.disk_usage(target.parent).free // 1_000_000
+        reason = f" ({error.strerror})" if isinstance(error, OSError) and error.strerror else ""
+        raise Unavailable(
+            f"Die Datei lässt sich nicht schreiben{reason}; im Ordner sind {free} MB frei.",
+            remedy="Schaffen Sie Platz oder nehmen Sie einen anderen Ordner.",
+        ) from error
 
 
 def _write_one(
@@ -196,10 +225,13 @@ def export_file(
         raise InvalidInput(
             f"Den Ordner „{path.parent}“ gibt es nicht.", remedy="Legen Sie ihn an.", field="file"
         )
-    with tempfile.TemporaryDirectory(prefix="geoqm-", dir=path.parent) as folder:
+    with (
+        _told_failures(path),
+        tempfile.TemporaryDirectory(prefix="geoqm-", dir=path.parent) as folder,
+    ):
         made = Path(folder) / path.name
         count = write(engine, orders, kind, made, progress=progress, look=look)
-        shutil.move(made, path)
+        made.replace(path)
     return count
 
 

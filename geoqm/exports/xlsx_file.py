@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
-from psycopg import Connection
+from psycopg import Connection, sql
 
 from geoqm.errors import InvalidInput
 from geoqm.exports import tables
 from geoqm.exports.about import About, about
-from geoqm.exports.order import Order
+from geoqm.exports.order import Order, statement
 from geoqm.exports.progress import Counter
 from geoqm.exports.tables import Column
 from geoqm.layer.declaration import FieldType
@@ -30,6 +30,7 @@ def write(connection: Connection, order: Order, target: Path, counter: Counter) 
 
     Raises InvalidInput when there are more rows than a sheet can hold.
     """
+    _check(connection, order)
     with xlsxwriter.Workbook(str(target), _OPTIONS | {"tmpdir": str(target.parent)}) as book:
         told = about(connection, order)
         book.set_properties({"title": order.layer.title, "comments": told.as_mapping["Auswahl"]})
@@ -50,19 +51,22 @@ def _data_sheet(book: Any, connection: Connection, order: Order, counter: Counte
     sheet.repeat_rows(0)
     sheet.set_landscape()
     line = 0
-    for line, row in enumerate(tables.rows(connection, order, columns), start=1):
-        _check(line)
-        for number, value in enumerate(row):
-            _write(sheet, line, number, value, formats[number])
-        counter.add()
+    with tables.rows(connection, order, columns) as found:
+        for line, row in enumerate(found, start=1):
+            for number, value in enumerate(row):
+                _write(sheet, line, number, value, formats[number])
+            counter.add()
     sheet.autofilter(0, 0, line, len(columns) - 1)
 
 
-def _check(line: int) -> None:
-    if line > _MOST_ROWS:
+def _check(connection: Connection, order: Order) -> None:
+    query, values = statement(order, sql.SQL("count(*)"), ordered=False)
+    row = connection.execute(query, values).fetchone()
+    if row and row[0] > _MOST_ROWS:
         raise InvalidInput(
-            f"Eine Tabelle fasst höchstens {_MOST_ROWS} Zeilen.",
+            f"Die Auswahl hat {row[0]} Zeilen, eine Tabelle fasst höchstens {_MOST_ROWS}.",
             remedy="Wählen Sie weniger aus oder nehmen Sie CSV oder GeoPackage.",
+            field="file",
         )
 
 

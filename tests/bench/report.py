@@ -115,6 +115,15 @@ def load_conditions(seconds: int, postgres: str, postgis: str) -> str:
     )
 
 
+def export_conditions(rounds: int, postgres: str, postgis: str) -> str:
+    """One sentence on how files were measured."""
+    return (
+        f"Gemessen in {rounds} abwechselnden Runden, {os.cpu_count() or 1} Kerne ({_processor()}), "
+        f"Python {platform.python_version()}, PostgreSQL {postgres}, PostGIS {postgis}; Mediane. "
+        f"Last des Rechners (fünf Minuten): {_load()}."
+    )
+
+
 def _load() -> str:
     """How many processes wanted to run: above the number of cores, rates say little."""
     return f"{os.getloadavg()[1]:.1f}".replace(".", ",")

@@ -192,9 +192,17 @@ def test_missing_file_is_exit_code_7(geoqm: Geoqm) -> None:
 def test_export_writes_what_the_role_may_see(geoqm: Geoqm, tmp_path: Path) -> None:
     geoqm("import", "boundaries", str(BOUNDARY), "--kind", "programme_area")
     target = tmp_path / "gebiete.csv"
-    outcome = geoqm("export", str(target), "--layers", "areas", "--filter", "kind=programme_area")
+    asked = ("export", str(target), "--layers", "areas")
+    outcome = geoqm(
+        *asked, "--filter", "kind=programme_area", "--filter", "kind = 'programme_area'"
+    )
     assert outcome.out == f"1 Objekte in {target}\n"
     assert target.exists()
+    refused = geoqm(*asked)
+    assert refused.code == 2
+    assert "gibt es schon" in refused.err
+    emptied = geoqm(*asked, "--overwrite", "--bbox", "0,0,1,1", "--on", "2026-11-28")
+    assert emptied.out.startswith(f"0 Objekte in {target}\nDie Auswahl ist leer.")
 
 
 @pytest.mark.parametrize(
@@ -202,9 +210,19 @@ def test_export_writes_what_the_role_may_see(geoqm: Geoqm, tmp_path: Path) -> No
     [
         (("x.csv",), "nur eine Ebene"),
         (("x.doc",), "Format"),
-        (("x.csv", "--layers", "nix"), "Die Ebene „nix“"),
+        (("x.csv", "--layers", "nix"), "Möglich sind: buildings, addresses"),
+        (("x.shp", "--layers", "areas"), "x.shp.zip"),
+        (("x.pmtiles", "--layers", "planning_notes"), "nicht öffentlich"),
+        (("x.gpkg", "--layers", "areas", "--area", "Nirgends"), "Das Gebiet „Nirgends“"),
+        (("x.gpkg", "--layers", "areas", "--on", "gestern"), "„gestern“ ist kein Tag"),
+        (("x.gpkg", "--layers", "areas", "--crs", "31466"), "25832, 4326 und 3857"),
+        (("x.geojson", "--layers", "areas", "--crs", "25832"), "nicht in EPSG:25832"),
+        (("x.gpkg", "--layers", "areas", "--bbox", "1,2,3"), "bbox"),
+        (("x.gpkg", "--layers", "areas", "--bbox-crs", "25832"), "fehlt der Ausschnitt"),
+        (("x.gpkg", "--layers", "areas,parcels", "--filter", "kind=block"), "Ebene parcels"),
+        (("gibt/es/nicht/x.gpkg", "--layers", "areas"), "Den Ordner"),
         (("x.csv", "--layers", "areas", "--role", "chef"), "Die Rolle „chef“"),
-        (("x.csv", "--layers", "areas", "--filter", "kind"), "Gleichheitszeichen"),
+        (("x.csv", "--layers", "areas", "--filter", "kind >"), "Bedingung (filter)"),
     ],
 )
 def test_export_explains_what_does_not_work(

@@ -1,9 +1,12 @@
 """Every format is read back with the programs that people use and compared with the database."""
 
 import csv
+import gc
 import gzip
 import json
+import resource
 import zipfile
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -23,8 +26,8 @@ from sqlalchemy import Engine, text
 from geoqm.areas.layers import AREAS, BOUNDARY_SEGMENTS
 from geoqm.buildings.layers import ADDRESSES, BUILDINGS
 from geoqm.db.roles import SCHEMA, Role
-from geoqm.errors import InvalidInput
-from geoqm.exports import Order, count, export_file
+from geoqm.errors import InvalidInput, Unavailable
+from geoqm.exports import Format, Order, count, export_file, progress, writing, xlsx_file
 from geoqm.exports.shapefile import dbf_names
 from geoqm.geo.crs import CRS84
 from geoqm.geo.tiles import tile_at
@@ -304,3 +307,58 @@ def test_attack_is_a_text_in_xlsx(town: Engine, tmp_path: Path) -> None:
     cells = [cell for row in sheet.iter_rows() for cell in row]
     assert not [cell for cell in cells if cell.data_type == "f"]
     assert any("Größe Łódź 😀" in str(cell.value) for cell in cells)
+
+
+# xlsxwriter leaves its own files to the collector when it fails.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("ending", ALL)
+def test_full_disk_is_told_and_leaves_nothing(town: Engine, tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"a.{ending}"
+    path.write_text("alt")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (600, before[1]))
+    try:
+        with pytest.raises(Unavailable, match="MB frei"):
+            export_file(town, [_order(BUILDINGS)], path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    gc.collect()
+    assert [each.name for each in tmp_path.iterdir()] == [path.name]
+    assert path.read_text() == "alt"
+
+
+@pytest.mark.parametrize("kind", [*writing._WRITERS, *writing._WRITERS_OF_MANY])
+@pytest.mark.parametrize("storeys", ["3", "99"])
+def test_no_cursor_stays_open(
+    town: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: Format, storeys: str
+) -> None:
+    """One left behind closes itself in the middle of another statement, and waits for ever."""
+    monkeypatch.setattr(progress, "_ROWS_AT_ONCE", 1)
+    order = replace(_order(BUILDINGS, Role.PUBLIC, storeys=storeys), crs=kind.systems[0])
+    is_folder = kind is Format.SHAPEFILE
+    with town.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        for number, tell in enumerate((None, _stop)):
+            folder = tmp_path / str(number)
+            folder.mkdir()
+            target = folder if is_folder else folder / f"a.{kind.value}"
+            counter = progress.Counter(tell)
+            with suppress(KeyboardInterrupt):
+                if kind.holds_many:
+                    writing._WRITERS_OF_MANY[kind](driver, [order], target, counter)
+                else:
+                    writing._WRITERS[kind](driver, order, target, counter)
+            open_ones = driver.execute("SELECT name FROM pg_cursors WHERE name <> ''").fetchall()
+            assert open_ones == []
+
+
+def _stop(rows: int) -> None:
+    raise KeyboardInterrupt
+
+
+def test_more_rows_than_a_sheet_holds_are_refused_at_once(
+    town: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(xlsx_file, "_MOST_ROWS", 2)
+    with pytest.raises(InvalidInput, match="Die Auswahl hat 3 Zeilen"):
+        export_file(town, [_order(BUILDINGS)], tmp_path / "a.xlsx")
