@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from geoqm.db.roles import SCHEMA, Role
 from geoqm.exports.about import Named, datasets, filter_words
-from geoqm.exports.order import Order
+from geoqm.exports.order import Order, announce
 from geoqm.geo.crs import STORED
 from geoqm.layer.declaration import Layer
 from geoqm.qgis import project, sources
@@ -101,6 +101,7 @@ def _of_file(connection: Connection, orders: Sequence[Order], path: Path, look: 
 
 def _rights(connection: Connection, order: Order) -> list[str]:
     """Whom to name for a layer: what it declares, and the data sets that it really holds."""
+    announce(connection, order)
     declared = _declared(order.layer)
     return [declared] * bool(declared) + [_named(each) for each in datasets(connection, order)]
 
@@ -139,7 +140,8 @@ def _all_rights(rights: Sequence[Sequence[str]], look: Look) -> str:
 
 def _subtitle(orders: Sequence[Order]) -> str:
     first = orders[0]
-    chosen = dict.fromkeys(filter_words(each) for each in orders)
+    # The day is said already, and holds for layers with time alone.
+    chosen = dict.fromkeys(filter_words(replace(each, dated=False)) for each in orders)
     words = next(iter(chosen)) if len(chosen) == 1 else "je Ebene verschieden"
     return f"Stand {first.day:%d.%m.%Y} · Auswahl: {words}"
 
