@@ -342,6 +342,7 @@ qgis() {
     skipped
   elif can_install; then
     installing try_qgis
+    has_qgis || echo "QGIS lässt sich nicht installieren (siehe $LOG); die Tests damit entfallen."
   else
     echo "$TITLE … fehlt (Debian, Ubuntu: sudo apt install python3-qgis gdal-bin)"
   fi
