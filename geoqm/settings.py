@@ -263,6 +263,12 @@ class Settings(BaseSettings):
         le=120,
         description="So viele Monate nach ihrem Eingang wird die Antwort auf einen Fragebogen gelöscht.",
     )
+    export_keep_hours: int = Field(
+        default=72,
+        ge=1,
+        le=720,
+        description="So viele Stunden liegt eine Datei bereit, die im Hintergrund erstellt wurde (/export).",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO",
         description="Ausführlichkeit der Protokolle: DEBUG, INFO, WARNING oder ERROR.",

@@ -5,6 +5,7 @@ import geoqm.actors.model
 import geoqm.areas.model
 import geoqm.buildings.model
 import geoqm.db.model
+import geoqm.exports.runs.model
 import geoqm.facades.model
 import geoqm.grants.model
 import geoqm.intake.model

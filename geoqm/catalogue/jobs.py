@@ -1,6 +1,8 @@
 """What runs in the background, and the kinds of e-mail that the slices send."""
 
 from geoqm.buildings import upkeep as buildings
+from geoqm.catalogue import LAYERS
+from geoqm.exports.runs import production as exports
 from geoqm.facades import upkeep as facades
 from geoqm.grants import upkeep as grants
 from geoqm.intake import jobs as intake
@@ -18,6 +20,7 @@ from geoqm.uploads import jobs as uploads
 
 JOBS: tuple[Job, ...] = (
     *delivery.JOBS,
+    *exports.make_jobs(LAYERS),
     *buildings.JOBS,
     *facades.JOBS,
     *grants.JOBS,

@@ -12,6 +12,7 @@ from geoqm.dossier import eligibility_pages
 from geoqm.dossier import pages as dossier
 from geoqm.exports import pages as exports
 from geoqm.exports import project_pages as export_projects
+from geoqm.exports.runs import pages as export_runs
 from geoqm.facades import pages as facades
 from geoqm.facades import rule_pages
 from geoqm.grants import day as grants_day
@@ -91,6 +92,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     portal.router,
     exports.router,
     changes.router,
+    export_runs.router,
     reminders.router,
     messages.make_router(MAIL_TEMPLATES),
     letters.router,

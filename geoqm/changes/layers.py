@@ -76,8 +76,9 @@ def _told(layer: Layer, field: Field) -> str:
 
 def _fields(recorded: Sequence[Layer]) -> tuple[Field, ...]:
     names = tuple(Value(code=each.name, title=each.title) for each in recorded)
+    tells_of_persons = any(each.field(each.title_field).personal for each in recorded)
     return (
-        _field("title", "Eintrag", in_tile=True),
+        _field("title", "Eintrag", in_tile=True, personal=tells_of_persons),
         _field("layer", "Ebene", values=names, filter=FilterKind.CHOICE, in_tile=True),
         _field("kind", "Was geschah", values=_KINDS, filter=FilterKind.CHOICE, in_tile=True),
         _field("what", "Geänderte Angaben"),

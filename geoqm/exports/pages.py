@@ -53,18 +53,22 @@ def download_picked(
 
 def _answer(context: AppContext, order: Order, kind: Format) -> StreamingResponse:
     """The file is complete before the answer begins, so that errors are errors."""
-    name = f"{order.file_stem}.{kind.ending()}"
     with tempfile.TemporaryDirectory(prefix="geoqm-") as folder:
-        path = Path(folder) / name
+        path = Path(folder) / f"{order.file_stem}.{kind.ending()}"
         write(context.engine, [order], kind, path, look=look_of(context.settings))
-        size = path.stat().st_size
-        file = path.open("rb")  # stays readable after the folder is gone
+        return streamed(path, kind.media_type)
+
+
+def streamed(path: Path, media_type: str) -> StreamingResponse:
+    """A file as a download, under its own name; it may be deleted once this returns."""
+    size = path.stat().st_size
+    file = path.open("rb")  # stays readable after its folder is gone
     headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
+        "Content-Disposition": f'attachment; filename="{path.name}"',
         "Content-Length": str(size),
         "Cache-Control": "private, no-store",
     }
-    return StreamingResponse(_blocks(file), headers=headers, media_type=kind.media_type)
+    return StreamingResponse(_blocks(file), headers=headers, media_type=media_type)
 
 
 def _blocks(file: BinaryIO) -> Iterator[bytes]:

@@ -43,6 +43,8 @@ class Town:
     address: str
     password: str
     name: str = "mara"
+    url: str = ""
+    folder: Path = Path()
 
 
 @dataclass
@@ -141,8 +143,9 @@ def town(
     """The server that the tests share; they change nothing that others see."""
     url = clone(town_template)
     password = member_of_team(url)
-    with serving(url, tmp_path_factory.mktemp("var")) as address:
-        yield Town(address, password)
+    folder = tmp_path_factory.mktemp("var")
+    with serving(url, folder) as address:
+        yield Town(address, password, url=url, folder=folder)
 
 
 @pytest.fixture

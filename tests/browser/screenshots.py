@@ -29,7 +29,12 @@ from tests.conftest import create_database
 
 _DAY = date(2026, 11, 22)
 _NAME = "mara"
-_PAGES = {"eingang": "/eingang", "kampagne": "/ansprache/1", "zahlen": "/zahlen"}
+_PAGES = {
+    "eingang": "/eingang",
+    "kampagne": "/ansprache/1",
+    "zahlen": "/zahlen",
+    "daten": "/daten/vacancies",
+}
 _SIZE = {"width": 1440, "height": 900}
 
 

@@ -25,6 +25,7 @@ STAFF = (
     "/akte/2",
     "/konto",
     "/daten/vacancies",
+    "/export?alle=ja",
     "/daten?suche=baujahr",
     "/ueber",
     "/ogc/collections/buildings/items",

@@ -86,6 +86,19 @@ def _add_login(session: Session) -> None:
     )
     _row(session, "api_token", user_id=user, title=CANARY, token_hash=b"x")
     _row(session, "user_session", user_id=user, token_hash=b"x", expires_at=NOW)
+    wish: dict[str, Any] = {
+        "layers": [],
+        "kind": "csv",
+        "filter": CANARY,
+        "area": "",
+        "day": None,
+        "srid": 0,
+    }
+    _row(
+        session, "export_run", user_id=user, user_name="staff", audience="staff", error=CANARY,
+        wish=wish | {"audience": "staff"}, state="failed", attempts=1, rows_done=0,
+        rows_expected=0, file_key="", file_name=CANARY, size_bytes=0,
+    )  # fmt: skip
 
 
 def _hang_everything(session: Session, owner: Owner, other: Owner, house: int) -> None:

@@ -72,6 +72,7 @@ ANSWER_PLANNERS = {
     "GET /akte/{building_id}",
     "GET /akte/{building_id}/tafel",
     "GET /export/projekt-datenbank.qgz",
+    "GET /export",
     "GET /export/{name}.{ending}",
     "GET /karte",
     "GET /karte/beschriftung/{layer}",

@@ -1,0 +1,1 @@
+"""Exports that take longer: a row tells what is wished, a job makes the file, a page waits."""
