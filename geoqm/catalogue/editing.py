@@ -3,5 +3,6 @@
 from geoqm.areas import editing as areas
 from geoqm.layer.editing import Editor
 from geoqm.planning import editing as planning
+from geoqm.vacancies import editing as vacancies
 
-EDITORS: tuple[Editor, ...] = (*areas.EDITORS, *planning.EDITORS)
+EDITORS: tuple[Editor, ...] = (*areas.EDITORS, *planning.EDITORS, *vacancies.EDITORS)

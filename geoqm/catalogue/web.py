@@ -41,6 +41,7 @@ from geoqm.outreach.pages import selection as selection_pages
 from geoqm.outreach.priority import pages as priority
 from geoqm.outreach.rounds import pages as rounds
 from geoqm.owners import pages as owners
+from geoqm.planning import pages as planning
 from geoqm.portal import pages as portal
 from geoqm.privacy import pages as privacy
 from geoqm.reports import pages as reports
@@ -87,6 +88,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     outreach.router,
     owners.router,
     actors.router,
+    planning.router,
     privacy.router,
     export_projects.router,
     portal.router,
@@ -116,6 +118,7 @@ NAVIGATION = (
     NavItem("Briefe", "/briefe", Role.STAFF, is_second_row=True),
     NavItem("Rundgänge", "/rundgaenge", Role.STAFF, is_second_row=True),
     NavItem("Post", "/post", Role.STAFF, is_second_row=True),
+    NavItem("Planung", "/planung", Role.PLANNER, is_second_row=True),
 )
 
 # What the menu „Erfassen“ offers: where something new is written down.

@@ -59,15 +59,20 @@ def import_file(
     crs: Annotated[str, typer.Option(help="Bezugssystem, falls die Datei es verschweigt.")] = "",
     layer: Annotated[str, typer.Option(help="Ebene einer Datei mit mehreren.")] = "",
     reference_on: Annotated[str, typer.Option(help="Stand der Daten, z. B. 2026-11-25.")] = "",
-    kind: Annotated[str, typer.Option(help="Grenzen: Art des Gebiets.")] = "",
+    kind: Annotated[str, typer.Option(help="Grenzen, Pläne: Art des Gebiets oder Plans.")] = "",
     name: Annotated[str, typer.Option(help="Grenzen: Name des Gebiets.")] = "",
     quality: Annotated[str, typer.Option(help="Grenzen: Güte, official oder approximate.")] = "",
     accuracy_m: Annotated[
         int | None, typer.Option(help="Grenzen: Genauigkeit in Metern.", min=0)
     ] = None,
     legal_basis: Annotated[str, typer.Option(help="Grenzen: Rechtsgrundlage.")] = "",
-    valid_from: Annotated[str, typer.Option(help="Grenzen: gültig ab, z. B. 2025-01-01.")] = "",
-    valid_until: Annotated[str, typer.Option(help="Grenzen: gültig bis.")] = "",
+    valid_from: Annotated[
+        str, typer.Option(help="Grenzen, Pläne, Hinweise: gültig ab, z. B. 2025-01-01.")
+    ] = "",
+    valid_until: Annotated[str, typer.Option(help="Grenzen, Pläne, Hinweise: gültig bis.")] = "",
+    overrule_edits: Annotated[
+        bool, typer.Option("--overrule-edits", help="Auch ändern, was in geoqm geändert wurde.")
+    ] = False,
     rejections: Annotated[
         Path | None, typer.Option(help="Abgelehnte Zeilen in diese CSV-Datei schreiben.")
     ] = None,
@@ -90,6 +95,7 @@ def import_file(
         legal_basis=legal_basis,
         valid_from=day_of(valid_from, "--valid-from"),
         valid_until=day_of(valid_until, "--valid-until"),
+        overrule_edits=overrule_edits,
     )
     settings = Settings()
     job = Job(

@@ -92,13 +92,25 @@ def write_session(
 
     Raises Forbidden for a key that may only read.
     """
+    yield from _writing(request, context, identity, identity.role.database_role)
+
+
+def edit_session(
+    request: Request, context: Context, identity: CurrentIdentity
+) -> Iterator[Session]:
+    """As `write_session`, under the role that edits map features: planners write these alone."""
+    yield from _writing(request, context, identity, identity.role.editing_role)
+
+
+def _writing(
+    request: Request, context: AppContext, identity: Identity, database_role: str
+) -> Iterator[Session]:
     if request.method not in SAFE_METHODS and identity is not ANONYMOUS and not identity.can_write:
         raise Forbidden(
             "Dieser Schlüssel darf nur lesen.",
             remedy="Legen Sie unter „Konto“ einen an, mit dem das Programm auch ändern darf.",
         )
-    caller = Caller.of(identity.role, identity.user_name)
-    with session_scope(context.engine, caller) as session:
+    with session_scope(context.engine, Caller(database_role, identity.user_name)) as session:
         yield session
     context.versions.forget()
 
@@ -115,4 +127,5 @@ async def _today() -> date:
 Today = Annotated[date, Depends(_today)]
 ReadSession = Annotated[Session, Depends(read_session, scope="function")]
 WriteSession = Annotated[Session, Depends(write_session, scope="function")]
+EditSession = Annotated[Session, Depends(edit_session, scope="function")]
 CsrfChecked = Depends(csrf_checked)

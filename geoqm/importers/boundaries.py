@@ -5,13 +5,13 @@ from typing import Any
 
 from geoqm.areas.model import AreaKind, Quality
 from geoqm.areas.schemas import AreaRecord, SegmentRecord
-from geoqm.areas.service import TARGETS
+from geoqm.areas.service import TARGETS, edited_areas, release_areas
 from geoqm.buildings.rules import plain
 from geoqm.errors import ImportFailed
 from geoqm.importers import cells, shapes
 from geoqm.importers.columns import Column
 from geoqm.importers.job import Options, RowRefused, SourceRow
-from geoqm.importers.specification import SourceSpec
+from geoqm.importers.specification import Edits, SourceSpec
 
 _IDS = ("source_id", "id", "quarter_id", "ars", "ags", "gml_id", "oid", "uuid", "objectid", "seq")
 COLUMNS = (
@@ -118,4 +118,5 @@ SPEC = SourceSpec(
         "valid_from",
         "valid_until",
     ),
+    edits=Edits(edited_areas, release_areas),
 )

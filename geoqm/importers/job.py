@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from shapely.geometry.base import BaseGeometry
 
 from geoqm.db.engine import Caller
 
+LAYER: Final = "@layer"
+"""Under this name a row says which layer of its file it stands in."""
 Progress = Callable[[str, int, int], None]
 """Called with the step (German), rows done and rows in all (0: not known)."""
 
@@ -34,6 +36,8 @@ class Options:
     legal_basis: str = ""
     valid_from: date | None = None
     valid_until: date | None = None
+    overrule_edits: bool = False
+    """Whether the file also changes what was edited in geoqm."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,9 +14,10 @@ from sqlalchemy import Connection
 from geoqm.errors import ImportFailed
 from geoqm.importers import cells, columns, delimited, projection, vectors
 from geoqm.importers.columns import Column
-from geoqm.importers.job import Options, RowRefused, SourceRow
+from geoqm.importers.job import LAYER, Options, RowRefused, SourceRow
 from geoqm.importers.projection import Geometries, Reproject
 from geoqm.importers.sheets import Chunk, Sheet
+from geoqm.importers.specification import SourceSpec
 
 _SYSTEM_OF_COLUMN = {
     "easting_25832": "EPSG:25832",
@@ -67,9 +68,8 @@ class Reader:
                 raise self._wrong_system()
             for row, is_inside in zip(chunk.rows(shapes), inside, strict=True):
                 problem = row.problem or ("" if is_inside else _OUTSIDE)
-                yield SourceRow(
-                    row.number, columns.pick(row.values, self.places), row.geometry, problem
-                )
+                values = columns.pick(row.values, self.places) | {LAYER: self.sheet.layer}
+                yield SourceRow(row.number, values, row.geometry, problem)
 
     def _plain_rows(self, source: ModuleType) -> Iterator[SourceRow]:
         for chunk in source.chunks(self.path, self.sheet):
@@ -109,27 +109,21 @@ def preview(path: Path, count: int) -> tuple[Sheet, Sequence[Mapping[str, Any]]]
     return sheet, [row.values for row in rows]
 
 
-def open_file(
-    path: Path,
-    wanted: tuple[Column, ...],
-    options: Options,
-    connection: Connection,
-    *,
-    has_places: bool = True,
-) -> Reader:
+def open_file(path: Path, spec: SourceSpec, options: Options, connection: Connection) -> Reader:
     """A reader for the file. Raises ImportFailed for anything that makes it unusable.
 
-    Without `has_places` the rows need no geometry.
+    Rows of a source that stores its records itself need no geometry.
     """
+    wanted = spec.columns
     mapping = columns.read_mapping(options.mapping)
     is_csv = delimited.is_csv(path)
     layer = options.layer or mapping.layer
-    sheet = delimited.describe(path) if is_csv else vectors.describe(path, layer)
+    sheet = delimited.describe(path) if is_csv else vectors.describe(path, layer, spec.layers)
     if not sheet.rows:
         raise ImportFailed(
             "Die Datei enthält keine Zeilen.", remedy="Prüfen Sie, ob sie vollständig ist."
         )
-    if not has_places:
+    if spec.store is not None:
         return Reader(path, sheet, columns.resolve(wanted, sheet.columns, mapping.columns), None)
     fields = wanted if sheet.has_geometry else (*wanted, *_required(_EASTING, _NORTHING))
     places = columns.resolve(fields, sheet.columns, mapping.columns)

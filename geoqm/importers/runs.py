@@ -109,6 +109,7 @@ class _Run:
     rejections: list[Rejection] = field(default_factory=list)
     seen: set[tuple[type[Any], str]] = field(default_factory=set)
     kept: set[str] = field(default_factory=set)
+    edited: frozenset[str] = frozenset()
     good: int = 0
 
     def reject(self, row: SourceRow, reason: str, remedy: str) -> None:
@@ -126,13 +127,7 @@ def _transaction(engine: Engine, run: _Run, *, dry_run: bool) -> RunResult:
         )
         bulk.lock(session.connection(), wait_s=run.job.wait_s)
         options = _options(run)
-        reader = reading.open_file(
-            _file(run).path,
-            run.spec.columns,
-            options,
-            session.connection(),
-            has_places=run.spec.store is None,
-        )
+        reader = reading.open_file(_file(run).path, run.spec, options, session.connection())
         _ensure_dataset(session, run, options)
         stored = _new_run(run, options)
         session.add(stored)
@@ -155,6 +150,7 @@ def _import(
 ) -> dict[str, int]:
     if run.spec.store is not None:
         return _stored(session, run, reader, options, run_id)
+    _heed_edits(session, run, options)
     connection = session.connection()
     staged = {
         kind: Staged(connection, model.__table__, kind) for kind, model in run.spec.targets.items()
@@ -162,16 +158,25 @@ def _import(
     for batch in _batches(_records(run, reader, options)):
         for kind, target in staged.items():
             target.add([record for record in batch if type(record) is kind])
-    if not run.good:
+    if not run.good and not run.edited:
         raise _nothing_usable(run)
     run.progress("Speichern", 0, 0)
     delivery = Delivery(run.dataset, run_id, run.today, frozenset(run.kept))
     counts = {kind: target.merge(delivery) for kind, target in staged.items()}
+    if run.spec.edits is not None and options.overrule_edits:
+        run.spec.edits.release(session, run.dataset)
     if any(each.touched for each in counts.values()):
         run.progress("Zuordnen", 0, 0)
         buildings.settle(session, today=run.today)
         facades.refresh(session, day=run.today)
     return _named(run, counts)
+
+
+def _heed_edits(session: Session, run: _Run, options: Options) -> None:
+    """Rows that were changed in geoqm neither change nor vanish, unless the caller says so."""
+    if run.spec.edits is not None and not options.overrule_edits:
+        run.edited = run.spec.edits.of(session, run.dataset)
+        run.kept |= run.edited
 
 
 def _stored(
@@ -205,6 +210,11 @@ def _translated(run: _Run, row: SourceRow, options: Options) -> list[Any]:
     if row.problem:
         raise RowRefused(row.problem, "Berichtigen Sie die Zeile in der Quelle.")
     records = [*run.spec.translate(row, options)]
+    if any(record.source_id in run.edited for record in records):
+        raise RowRefused(
+            "Wurde in geoqm geändert; die Datei ändert es nicht.",
+            "Soll die Datei wieder gelten: --overrule-edits.",
+        )
     _refuse_twins(run, records)
     return records
 

@@ -7,7 +7,9 @@ from geoqm.importers import (
     buildings,
     census,
     monuments,
+    notes,
     parcels,
+    plans,
     vacancies,
     ways,
 )
@@ -15,7 +17,7 @@ from geoqm.importers.specification import SourceSpec
 
 SOURCES: dict[str, SourceSpec] = {
     module.SPEC.key: module.SPEC
-    for module in (boundaries, buildings, addresses, parcels, monuments, census, ways)
+    for module in (boundaries, buildings, addresses, parcels, monuments, census, ways, plans, notes)
 } | {spec.key: spec for spec in vacancies.SPECS}
 
 

@@ -24,13 +24,22 @@ class Delivered:
     by: str
 
 
+@dataclass(frozen=True, slots=True)
+class Edits:
+    """What was edited in geoqm: source ids of a data set's rows, and how to let the file count again."""
+
+    of: Callable[[Session, str], frozenset[str]]
+    release: Callable[[Session, str], None]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceSpec:
     """A source of data, with German title and help for the command line.
 
     `targets` maps record types to mapped classes; the first is the main one. `key_fields` are
     fields that name a row in the list of refused rows. A source with `store` has no geometry and
-    stores its records itself.
+    stores its records itself. Of a file with several layers the one among `layers` is read. Rows
+    that `edits` knows were changed in geoqm: a file leaves them alone unless told otherwise.
     """
 
     key: str
@@ -42,3 +51,5 @@ class SourceSpec:
     store: Store | None = None
     key_fields: tuple[str, ...] = ("source_id", "name")
     options: tuple[str, ...] = ()
+    layers: tuple[str, ...] = ()
+    edits: Edits | None = None

@@ -25,9 +25,12 @@ pyogrio.set_gdal_config_options(
 )
 
 
-def describe(path: Path, layer: str = "") -> Sheet:
-    """Columns, reference system and number of rows. Raises ImportFailed if unreadable."""
-    info = _info(path, layer)
+def describe(path: Path, layer: str = "", likely: Sequence[str] = ()) -> Sheet:
+    """Columns, reference system and number of rows. Raises ImportFailed if unreadable.
+
+    Without a `layer` it is the only one, or the only one among those that are `likely`.
+    """
+    info = _info(path, layer, likely)
     columns = tuple(str(name) for name in info["fields"])
     shape = info["geometry_type"]
     return Sheet(
@@ -39,11 +42,11 @@ def describe(path: Path, layer: str = "") -> Sheet:
     )
 
 
-def _info(path: Path, layer: str) -> dict[str, Any]:
+def _info(path: Path, layer: str, likely: Sequence[str]) -> dict[str, Any]:
     with _Quiet():
         try:
             names = [str(name) for name, _ in pyogrio.list_layers(path)]
-            chosen = layer or _only_layer(names)
+            chosen = layer or _only_layer([n for n in names if n in likely] or names)
             if chosen not in names:
                 raise ImportFailed(
                     f"Die Ebene „{chosen}“ gibt es in der Datei nicht.",

@@ -197,7 +197,9 @@ class Layer:
     of the building whose file opens; the feature's own id by default. `themes` are further styles
     to choose from. `id_table` is the audited table whose row ids are the features' ids: from its
     trail follows what changed. What was withdrawn from a layer that `forgets` is never shown
-    again, nor from one with `row_rules`. `access` has no default.
+    again, nor from one with `row_rules`.
+    Features that `tells` are read on the map by a click: remarks, plans. `access` has no
+    default.
     """
 
     name: str
@@ -220,6 +222,7 @@ class Layer:
     max_zoom: int = 18
     visible: bool = True
     opens_file: bool = False
+    tells: bool = False
     begins: str = ""
     ends: str = ""
     note: str = ""

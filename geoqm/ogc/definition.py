@@ -5,7 +5,7 @@ from typing import Any
 from geoqm import __version__
 from geoqm.geo import crs as systems
 from geoqm.layer.declaration import Field, FieldType, Layer
-from geoqm.ogc import documents
+from geoqm.ogc import documents, received, writing
 from geoqm.ogc.answers import GEOJSON, MVT, PROBLEM
 from geoqm.ogc.items import DEFAULT_LIMIT, MOST
 from geoqm.ogc.requests import OgcRequest
@@ -14,6 +14,13 @@ _TYPES = {
     FieldType.INTEGER: "integer",
     FieldType.DECIMAL: "number",
     FieldType.BOOLEAN: "boolean",
+}
+
+_WRITTEN = {
+    "POST": "anlegen",
+    "PUT": "ersetzen",
+    "PATCH": "ändern",
+    "DELETE": "löschen",
 }
 
 
@@ -55,10 +62,12 @@ def _layer_paths(request: OgcRequest, layer: Layer) -> dict[str, Any]:
             f"{layer.title}: Objekte",
             kind=GEOJSON,
             parameters=parameters + [_property(field) for field in fields],
-        ),
+        )
+        | _writing(request, layer, "items"),
         f"{here}/items/{{featureId}}": _get(
             f"{layer.title}: ein Objekt", kind=GEOJSON, parameters=[_path("featureId"), *single]
-        ),
+        )
+        | _writing(request, layer, "items", "{featureId}"),
         f"{here}/tiles/WebMercatorQuad/{{tileMatrix}}/{{tileRow}}/{{tileCol}}": _get(
             f"{layer.title}: Kachel",
             kind=MVT,
@@ -80,6 +89,29 @@ def _get(
             },
         }
     }
+
+
+def _writing(request: OgcRequest, layer: Layer, *rest: str) -> dict[str, Any]:
+    """What this caller may write here, method by method."""
+    path = ("collections", layer.name, *rest)
+    methods = writing.methods(request.context, request.identity, path)
+    return {name.lower(): _written(layer, name) for name in methods if name in writing.WRITING}
+
+
+def _written(layer: Layer, method: str) -> dict[str, Any]:
+    done = "201" if method == "POST" else "204"
+    described: dict[str, Any] = {
+        "summary": f"{layer.title}: {_WRITTEN[method]}",
+        "parameters": [] if method == "POST" else [_path("featureId")],
+        "responses": {
+            done: {"description": _WRITTEN[method]},
+            "default": {"$ref": "#/components/responses/Problem"},
+        },
+    }
+    if method in received.KINDS:
+        kinds = {kind: {"schema": {"type": "object"}} for kind in received.KINDS[method]}
+        described["requestBody"] = {"required": True, "content": kinds}
+    return described
 
 
 def _property(field: Field) -> dict[str, Any]:

@@ -150,6 +150,24 @@ def test_layers_are_read_only_for_everybody(rights: set[Right]) -> None:
     assert [r for r in rights if "." in r.relation and r.privilege in WRITING] == []
 
 
+def test_planners_read_and_their_edits_write_two_tables(rights: set[Right]) -> None:
+    def written(role: str) -> set[tuple[str, str]]:
+        return {(r.relation, r.privilege) for r in rights if r.role == role} & {
+            (r.relation, r.privilege) for r in rights if r.privilege in WRITING
+        }
+
+    everybody = {("outbox_message", "INSERT")}
+    assert written("geoqm_planner_logins") == set()
+    assert written("geoqm_planner") == everybody
+    assert written("geoqm_planner_edit") - everybody == {
+        ("area", "INSERT"),
+        ("area", "UPDATE"),
+        ("planning_note", "INSERT"),
+        ("planning_note", "UPDATE"),
+        ("planning_note", "DELETE"),
+    }
+
+
 def test_hashes_are_seen_by_the_gate_alone(rights: set[Right]) -> None:
     readers = {(r.role, r.column) for r in rights if r.column in SECRET and r.privilege == "SELECT"}
     assert readers == {

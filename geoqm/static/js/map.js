@@ -7,6 +7,7 @@ import { drawLabels, start as startLabels } from "gq/map-labels";
 import { MapLayer, world } from "gq/map-layers";
 import { load as loadList, mark, outdated, start as startList } from "gq/map-list";
 import { open, refreshFlag, start as startPanel } from "gq/map-panel";
+import { tell } from "gq/map-popup";
 import { start as startScene } from "gq/map-scene";
 import { drawLasso, start as startSelect, toggle } from "gq/map-select";
 import { changed, onChange, readAddress, state } from "gq/map-state";
@@ -151,7 +152,7 @@ function startPointer() {
     if (map.getContainer().classList.contains("gq-drawing")) return;
     const found = at(event);
     const { shiftKey, ctrlKey, metaKey } = event.originalEvent;
-    if (!found) return;
+    if (!found) return tell(map, ordered, event.latlng);
     const id = found.set.ids[found.i];
     if (shiftKey || ctrlKey || metaKey) toggle(page, [id]);
     else open(page, id);

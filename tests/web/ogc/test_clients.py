@@ -1,17 +1,26 @@
 """GDAL and OWSLib read the service page by page, as planners' programs do."""
 
+import hashlib
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyogrio
 import pytest
 from owslib.ogcapi.features import Features
+from shapely.geometry import mapping
+from sqlalchemy.orm import Session
 
+from geoqm.access import service as access
+from geoqm.access.model import ApiToken, User
 from geoqm.db.engine import make_engine, session_scope
+from geoqm.db.roles import Role
 from geoqm.geo import crs
 from tests import qgis
 from tests.bench import servers
 from tests.builders import EAST, NORTH, a_building, square
+
+KEY = "gq_probe-of-owslib"
 
 
 @pytest.fixture(scope="module")
@@ -24,12 +33,21 @@ def address(
     url = clone(migrated_template)
     engine = make_engine(url)
     with session_scope(engine) as session:
+        _add_planner(session)
         for number in range(25):
             a_building(session, f"b{number}", shape=square(EAST + 20 * number), height_m=number)
     engine.dispose()
     # In a process of its own: GDAL waits for answers without letting other threads work.
     with servers.geoqm(url, tmp_path_factory.mktemp("var"), cache_mb=16, workers=1) as server:
         yield f"http://127.0.0.1:{server.port}/ogc"
+
+
+def _add_planner(session: Session) -> None:
+    """A planner with a key that may write."""
+    access.add_user(session, "planer", Role.PLANNER)
+    user = session.query(User).filter_by(name="planer").one()
+    user_key = hashlib.sha256(KEY.encode()).digest()
+    session.add(ApiToken(user_id=user.id, title="OWSLib", token_hash=user_key, can_write=True))
 
 
 def test_gdal_reads_all_buildings_with_their_columns(address: str) -> None:
@@ -114,3 +132,24 @@ def test_owslib_filters_and_sorts(address: str) -> None:
     )
     assert [each["properties"]["height_m"] for each in page["features"]] == [9.0, 8.0, 7.0]
     assert page["numberMatched"] == 7
+
+
+def test_owslib_makes_changes_and_deletes_a_remark(address: str) -> None:
+    # OWSLib leaves the type of the content to its users when they send text.
+    headers = {
+        "Authorization": f"Bearer {KEY}",
+        "Content-Crs": crs.UTM32.uri,
+        "Content-Type": "application/geo+json",
+    }
+    service = Features(address, headers=headers)
+    shape = mapping(square())
+    feature = {"type": "Feature", "geometry": shape, "properties": {"text": "Ampel fehlt"}}
+    assert service.collection_item_create("planning_notes", json.dumps(feature))
+    number = service.response_headers["location"].rpartition("/")[2]
+    feature["properties"] = {"text": "Ampel gebaut", "status": "done"}
+    assert service.collection_item_update("planning_notes", number, json.dumps(feature))
+    found = service.collection_item("planning_notes", number)["properties"]
+    assert (found["text"], found["status"], found["author"]) == ("Ampel gebaut", "done", "planer")
+    assert service.collection_item_delete("planning_notes", number)
+    with pytest.raises(RuntimeError, match="gibt es in"):
+        service.collection_item("planning_notes", number)

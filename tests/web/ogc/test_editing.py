@@ -5,8 +5,9 @@ One database for the module; each test makes the features that it changes.
 
 import base64
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -16,11 +17,18 @@ from sqlalchemy import text
 from geoqm.access import service as access
 from geoqm.access.model import User
 from geoqm.areas.model import Area
+from geoqm.buildings.model import Building
+from geoqm.catalogue.jobs import JOBS
 from geoqm.db.engine import session_scope
 from geoqm.db.roles import Role
 from geoqm.geo import crs
-from tests.builders import EAST, NORTH, a_dataset, ewkt, square
-from tests.web.conftest import Site
+from geoqm.jobs import runs
+from geoqm.jobs.declaration import JobContext
+from geoqm.vacancies import service as vacancies
+from geoqm.vacancies.codes import Source
+from geoqm.vacancies.schemas import EpisodeFacts
+from tests.builders import EAST, NORTH, a_building, a_dataset, a_unit, ewkt, square
+from tests.web.conftest import Site, make_settings
 
 AREAS = "/ogc/collections/areas/items"
 NOTES = "/ogc/collections/planning_notes/items"
@@ -427,6 +435,18 @@ def test_second_writer_with_an_old_etag_is_stopped(planner: Editing, staff: Edit
     assert planner.send("DELETE", item, headers={"if-match": etags}).status_code == 204
 
 
+def test_two_at_once_come_one_after_the_other(planner: Editing, staff: Editing) -> None:
+    item = planner.note()
+    _, etag = planner.read(item)
+
+    def write(caller: Editing) -> int:
+        change = {"properties": {"text": caller.login["authorization"][-9:]}}
+        return caller.send("PATCH", item, change, headers={"if-match": etag}).status_code
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(write, (planner, staff))) == [204, 412]
+
+
 def test_etag_belongs_to_the_feature_and_not_to_the_layer(planner: Editing) -> None:
     item, other = planner.note(), planner.note()
     _, etag = planner.read(item)
@@ -550,6 +570,17 @@ def test_delivered_area_that_was_removed_stays_out_of_the_layer(
         assert None not in row.one()
 
 
+def test_api_definition_names_the_methods_of_this_caller(planner: Editing, nobody: Editing) -> None:
+    def methods(caller: Editing, path: str) -> set[str]:
+        paths = caller.site.client.get("/ogc/api", headers=caller.login).json()["paths"]
+        return set(paths[path])
+
+    item = "/collections/areas/items/{featureId}"
+    assert methods(planner, item) == {"get", "put", "patch", "delete"}
+    assert methods(planner, "/collections/areas/items") == {"get", "post"}
+    assert methods(nobody, item) == methods(planner, item.replace("areas", "plans")) == {"get"}
+
+
 def test_schema_says_what_this_caller_may_send(planner: Editing, nobody: Editing) -> None:
     def open_fields(caller: Editing, layer: str) -> set[str]:
         address = f"/ogc/collections/{layer}/schema"
@@ -570,3 +601,73 @@ def test_declared_classes_of_part_4(nobody: Editing) -> None:
         "optimistic-locking-etags",
         "features",
     }
+
+
+# What the team may besides
+
+
+@pytest.fixture(scope="module")
+def vacancy(running: Site) -> str:
+    """The address of a vacant shop."""
+    with session_scope(running.engine) as session:
+        facts = EpisodeFacts(source=Source.SITE_VISIT, seen_on=date(2026, 1, 15), note="alt")
+        made = vacancies.open_episode(session, a_unit(session).id, facts, by="probe")
+        return f"/ogc/collections/vacancies/items/{made.id}"
+
+
+def test_team_changes_facts_of_a_vacancy_and_no_more(
+    staff: Editing, planner: Editing, vacancy: str
+) -> None:
+    assert allowed(staff, vacancy) == f"{READ_ONLY}, PUT, PATCH"
+    assert allowed(staff, "/ogc/collections/vacancies/items") == READ_ONLY
+    changes = {"reason": "no_demand", "note": "Größe fraglich", "next_check_on": "2999-01-01"}
+    assert staff.send("PATCH", vacancy, {"properties": changes}).status_code == 204
+    feature, etag = staff.read(vacancy)
+    assert {name: feature["properties"][name] for name in changes} == changes
+    # QGIS sends all columns back, with what was changed.
+    feature["properties"]["note"] = "geklärt"
+    assert staff.send("PUT", vacancy, feature).status_code == 204
+    for refused in ({"status": "reoccupied"}, {"began_on": "2020-01-01"}, {"next_check_on": None}):
+        problem(staff.send("PATCH", vacancy, {"properties": refused}), 400)
+    problem(staff.send("PATCH", vacancy, {"geometry": polygon()}), 400)
+    problem(staff.send("DELETE", vacancy), 405)
+    assert allowed(planner, vacancy) == READ_ONLY
+    problem(planner.send("PATCH", vacancy, {"properties": {"kind": "unknown"}}), 403)
+    assert staff.read(vacancy)[1] != etag
+
+
+def test_rule_of_the_service_is_told_as_400(staff: Editing, vacancy: str) -> None:
+    answer = staff.send("PATCH", vacancy, {"properties": {"next_check_on": "2020-01-01"}})
+    assert "Vergangenheit" in problem(answer, 400)["detail"]
+
+
+def test_page_lists_settles_and_deletes_remarks(planner: Editing, site: Site) -> None:
+    item = planner.note(text="Seite <b>prüfen</b>")
+    number = item.rpartition("/")[2]
+    site.log_in(Role.PLANNER)
+    html = {"accept": "text/html"}
+    page = site.client.get("/planung", headers=html).text
+    assert "Seite &lt;b&gt;prüfen&lt;/b&gt;" in page
+    token = {"csrf_token": page.split('name="csrf_token" value="')[1].split('"')[0]}
+    for address, form in (("stand", {"stand": "done"}), ("loeschen", {})):
+        done = site.client.get("/planung?stand=done", headers=html).text
+        assert (f"/planung/{number}/" in done) == (address == "loeschen")
+        answer = site.client.post(f"/planung/{number}/{address}", data=token | form)
+        assert answer.status_code == 200, answer.text
+    assert [each.action for each in trail(site, "planning_note", item)] == [
+        "INSERT",
+        "UPDATE",
+        "DELETE",
+    ]
+    assert site.client.post(f"/planung/{number}/stand", data=token | form).status_code in {400, 404}
+
+
+def test_houses_follow_an_area_that_was_drawn(planner: Editing, running: Site) -> None:
+    with session_scope(running.engine) as session:
+        house = a_building(session, "drawn-over", shape=square(EAST + 500)).id
+    planner.area(kind="quarter", name="Neues Viertel", geometry=polygon(EAST + 490, NORTH - 10))
+    context = JobContext(running.engine, make_settings(running.url, running.folder))
+    place = next(job for job in JOBS if job.name == "buildings.places")
+    runs.execute(place, context)
+    with session_scope(running.engine) as session:
+        assert session.get_one(Building, house).quarter == "Neues Viertel"

@@ -79,6 +79,7 @@ ANSWER_PLANNERS = {
     "GET /karte/daten/{layer}",
     "GET /karte/liste/{layer}",
     "GET /karte/treffer/{layer}",
+    "GET /planung",
     "POST /export/{name}.{ending}",
     "POST /karte/auswahl/{layer}",
 }
