@@ -19,12 +19,11 @@ from geoqm.buildings.schemas import BuildingRecord, ParcelRecord
 from geoqm.db.bulk import Counts, Delivery, Staged, lock
 from geoqm.db.model import AuditEntry, Dataset, ImportRun, RunStatus
 from geoqm.demo import episodes, points, reports, rows
-from geoqm.demo.people import actors, outreach, owners
+from geoqm.demo.people import actors, grants, outreach, owners
 from geoqm.demo.records import DATASET, Town
 from geoqm.demo.town import town
 from geoqm.errors import Conflict
 from geoqm.facades import service as facades
-from geoqm.grants.model import GrantCase
 
 WAIT_S = 60
 # In the order in which rows may go: what refers to others comes first.
@@ -80,7 +79,7 @@ def load(session: Session, today: date, data: Path, *, beside_real_data: bool = 
     buildings.settle(session, today=today)
     facades.refresh(session, day=today)
     touched += owners.load(session, today) + actors.load(session, today)
-    touched += outreach.load(session, today)
+    touched += outreach.load(session, today) + grants.load(session, today)
     reports.load(session, today)
     return _summary(session, touched)
 
@@ -88,7 +87,7 @@ def load(session: Session, today: date, data: Path, *, beside_real_data: bool = 
 def remove(session: Session) -> Summary:
     """Remove the town with its import runs and its audit trail; without a town nothing happens."""
     before = _summary(session, 0)
-    _refuse_with_grant_cases(session)
+    grants.remove(session)
     reports.remove(session)
     total = before.buildings + before.addresses + before.parcels + before.units
     total += outreach.remove(session) + owners.remove(session) + actors.remove(session)
@@ -126,20 +125,6 @@ def _refuse_beside_real_data(session: Session) -> None:
         raise Conflict(
             "Es sind bereits echte Gebäude vorhanden. Demodaten würden sich mit ihnen mischen.",
             remedy="Wenn Sie das wollen, wiederholen Sie den Befehl mit --beside-real-data.",
-        )
-
-
-def _refuse_with_grant_cases(session: Session) -> None:
-    """Bookings are for ever, and so are the cases and houses they belong to."""
-    invented = select(Building.id).where(Building.dataset == DATASET)
-    count = len(
-        session.scalars(select(GrantCase.id).where(GrantCase.building_id.in_(invented))).all()
-    )
-    if count:
-        raise Conflict(
-            f"Zu Häusern der Demodaten gibt es Förderfälle: {count}. Ihre Buchungen lassen sich nicht"
-            " löschen, deshalb bleiben auch die Demodaten.",
-            remedy="Richten Sie für den echten Betrieb eine neue Datenbank ein.",
         )
 
 

@@ -4,19 +4,25 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, func, select, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from geoqm.actors.model import Actor
 from geoqm.buildings.model import Address, Building, Monument, Parcel, Street, Unit
-from geoqm.db.engine import make_engine
+from geoqm.db.engine import Caller, become, make_engine
 from geoqm.db.model import AuditEntry, Dataset, ImportRun
+from geoqm.db.roles import Role
 from geoqm.demo import service
 from geoqm.errors import Conflict
+from geoqm.grants.model import Booking, Budget, CaseCheck, GrantCase
+from geoqm.grants.queries import cases, money
+from geoqm.grants.service import money as bookings
 from geoqm.outreach.kinds import PersonState
 from geoqm.outreach.model import Campaign, CampaignPerson, Contact, FollowUp
 from geoqm.owners.model import Owner, Ownership
 from geoqm.vacancies.model import UnitSighting, VacancyEpisode, VacancyEvent, VacancyOffer
 from tests.builders import an_owner, an_ownership
+from tests.database.grants.samples import STAMP, a_budget, a_case, a_rule_set
 
 VACANCIES = (VacancyEpisode, VacancyEvent, VacancyOffer, UnitSighting)
 DATA = Path(__file__).parents[3] / "data"
@@ -29,6 +35,8 @@ def demo_engine(migrated_template: str, clone: Callable[[str], str]) -> Iterator
     """A database with the town in it, loaded once for this module."""
     engine = make_engine(clone(migrated_template))
     with Session(engine) as session:
+        a_rule_set(session).is_current = True
+        session.flush()
         service.load(session, TODAY, DATA)
         session.commit()
     yield engine
@@ -105,7 +113,11 @@ def test_removing_leaves_no_trace_and_the_town_may_come_back(demo: Session) -> N
     left = [count(demo, model) for model in (Building, Address, Parcel, Unit, Street)]
     assert left == [0, 0, 0, 0, 0]
     assert [count(demo, model) for model in VACANCIES] == [0, 0, 0, 0]
-    assert [count(demo, model) for model in (ImportRun, Dataset, AuditEntry)] == [0, 0, 0]
+    assert count(demo, ImportRun) == 0
+    # What migrations bring and the rules of the office stay.
+    told = demo.execute(select(AuditEntry.table_name, AuditEntry.row_id)).all()
+    assert {table for table, _ in told} <= {"dataset", "grant_rule_set"}
+    assert "demo" not in {row for _, row in told} | set(demo.scalars(select(Dataset.key)))
     assert not service.is_loaded(demo)
     assert service.remove(demo) == service.Summary()
     assert service.load(demo, TODAY, DATA).buildings == summary.buildings
@@ -186,3 +198,51 @@ def test_removing_takes_what_was_written_on_invented_houses(demo: Session) -> No
     assert (count(demo, Ownership), count(demo, Actor)) == (0, 0)
     trail = select(AuditEntry.table_name).where(AuditEntry.table_name.in_(["ownership", "actor"]))
     assert demo.scalars(trail).all() == []
+
+
+def test_the_town_has_grant_cases_with_money_and_some_are_public(demo: Session) -> None:
+    listed = [*cases.board(demo), *cases.board(demo, ended=True)]
+    assert {each.case.step for each in listed} == {
+        "interest", "advice", "documents", "check", "award", "execution", "proof", "payout",
+        "commitment", "rejected", "withdrawn",
+    }  # fmt: skip
+    assert {each.case.number[:5] for each in listed} == {"DEMO-"}
+    standings = money.standings(demo)
+    assert {each.budget.note for each in standings} == {"Demodaten, erfunden"}
+    newest = standings[0].total
+    assert min(newest.free, newest.reserved, newest.awarded, newest.paid) > 0
+    assert sum(each.case.published_on is not None for each in listed) == 3
+
+
+def test_grant_cases_of_the_town_go_with_it(demo: Session) -> None:
+    service.remove(demo)
+    for model in (GrantCase, Booking, Budget, CaseCheck):
+        assert count(demo, model) == 0
+    assert (
+        demo.scalar(select(AuditEntry.id).where(AuditEntry.table_name == "grant_booking")) is None
+    )
+    budget = a_budget(demo)
+    assert budget
+    with pytest.raises(DBAPIError, match="added only"), demo.begin_nested():
+        demo.execute(text("DELETE FROM grant_booking"))
+
+
+def test_invented_houses_with_real_money_stay(demo: Session) -> None:
+    house = demo.scalars(select(Building).where(Building.dataset == "demo").limit(1)).one()
+    budget = a_budget(demo, year=2031)
+    bookings.reserve(demo, a_case(demo, number="x", building=house).id, budget, 100, STAMP)
+    with pytest.raises(Conflict, match="echtes Geld oder umgekehrt: 1"):
+        service.remove(demo)
+
+
+def test_only_the_owner_can_take_bookings_away(demo: Session) -> None:
+    become(demo.connection(), Caller.of(Role.ADMIN, "chef"))
+    for statement in (
+        "DELETE FROM grant_booking",
+        "ALTER TABLE grant_booking DISABLE TRIGGER append_only",
+    ):
+        with (
+            pytest.raises(DBAPIError, match=r"permission denied|must be owner"),
+            demo.begin_nested(),
+        ):
+            demo.execute(text(statement))

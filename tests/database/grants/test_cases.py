@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 
 from geoqm.db.engine import Caller, become
 from geoqm.db.roles import Role
-from geoqm.demo import service as demo
 from geoqm.errors import Conflict, GeoqmError, InvalidInput, NotFound, RuleViolation
 from geoqm.facades import service as facades
 from geoqm.facades.model import GrantOverride
@@ -34,7 +33,7 @@ from geoqm.grants.service import cases, funding, money, papers, steps
 from geoqm.privacy import documents
 from geoqm.privacy import queries as privacy
 from geoqm.privacy import service as retention
-from tests.builders import a_building, a_dataset, an_area, an_owner
+from tests.builders import a_building, an_area, an_owner
 from tests.database.grants.samples import DAY, STAMP, a_budget, a_case, a_pdf, a_photo, a_rule_set
 
 BECAUSE = replace(STAMP, reason="mit der Stadt geklärt")
@@ -343,13 +342,6 @@ def test_data_of_the_applicant_go_and_the_money_stays(session: Session, walk: Wa
     for model in (Applicant, Paper, CaseEvent):
         assert session.scalar(select(func.count()).select_from(model)) == 0
     assert session.scalar(select(GrantCase.number)) == walk.case.number
-
-
-def test_invented_houses_with_cases_stay(session: Session) -> None:
-    a_dataset(session, "demo", is_demo=True)
-    a_case(session, building=a_building(session, "demohaus", dataset="demo"))
-    with pytest.raises(Conflict, match="Förderfälle: 1"):
-        demo.remove(session)
 
 
 def test_postgresql_keeps_the_roles_apart(session: Session) -> None:
