@@ -4,8 +4,9 @@ What the form says is not judged here: `files.parse` judges the text, wherever i
 """
 
 import json
+import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -25,6 +26,8 @@ SHARES = {
     "rate": "Fördersatz in Prozent",
     "ancillary_share": "Planungskosten, höchstens in Prozent der Kosten",
 }
+TEXTS = {"staff": "Text für das Team", "source": "Quelle"}
+LANGUAGES = {"de": "Deutsch", "en": "Englisch", "tr": "Türkisch", "ar": "Arabisch"}
 _DATES = ("valid_from", "valid_until")
 _FLAGS = {"ja": True, "nein": False}
 Data = dict[str, Any]
@@ -53,8 +56,14 @@ def with_values(content: str, fields: Mapping[str, str]) -> str:
     for name in SHARES:
         _put(amounts, name, _scaled(fields.get(name, ""), Decimal("0.01")))
     _put(amounts, "facade_and_yard", fields.get("facade_and_yard") or None)
-    for criterion in data.get("criteria", ()):
+    kept = [
+        each for each in data.get("criteria", ()) if not fields.get(f"c-{each.get('id')}-removed")
+    ]
+    for criterion in kept:
         _change(criterion, fields)
+    if fields.get("new-subject"):
+        kept.append(_added(fields, {str(each.get("id")) for each in kept}))
+    data["criteria"] = kept
     return text_of(data)
 
 
@@ -84,11 +93,32 @@ def shown_amounts(amounts: Mapping[str, Any]) -> dict[str, str]:
     return sums | shares
 
 
+def texts(criterion: Mapping[str, Any]) -> dict[str, str]:
+    """The texts of a criterion as the form shows them, by the names of its fields."""
+    owners = criterion.get("owners")
+    told = {**criterion, **(owners if isinstance(owners, dict) else {})}
+    return {name: str(told.get(name, "")) for name in (*TEXTS, *LANGUAGES)}
+
+
+def _added(fields: Mapping[str, str], taken: Collection[str]) -> Data:
+    """A criterion that the form adds, named after what it asks for."""
+    subject = fields["new-subject"]
+    name = re.sub(r"[^a-z0-9_-]", "_", subject.rpartition(".")[2].lower())[:50]
+    names = (name, *(f"{name}-{number}" for number in range(2, 100)))
+    free = next(each for each in names if each not in taken)
+    made: Data = {"id": free, "subject": subject}
+    _change(made, {name.replace("new-", f"c-{free}-", 1): value for name, value in fields.items()})
+    return made
+
+
 def _change(criterion: Data, fields: Mapping[str, str]) -> None:
     prefix = f"c-{criterion.get('id')}-"
     if f"{prefix}severity" not in fields:
         return
     criterion["severity"] = fields[f"{prefix}severity"]
+    if f"{prefix}staff" in fields:
+        criterion |= {name: fields.get(f"{prefix}{name}", "") for name in TEXTS}
+        criterion["owners"] = {name: fields.get(f"{prefix}{name}", "") for name in LANGUAGES}
     for name in ("operator", "value", "unit", "unknown"):
         criterion.pop(name, None)
     if fields.get(f"{prefix}unknown"):

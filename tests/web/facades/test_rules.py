@@ -103,6 +103,30 @@ def test_published_version_holds_and_a_second_editor_is_told(site: Site, number:
     assert "value = 10" in file.text
 
 
+def test_criterion_is_added_and_another_taken_out_in_the_form(site: Site, number: int) -> None:
+    text = page(site, f"/regeln/{number}/neu")
+    added = {
+        "new-subject": "building.age_years",
+        "new-severity": "must",
+        "new-operator": ">=",
+        "new-value": "60",
+        "new-staff": "Mindestalter <b>",
+        "new-source": "erfunden",
+    }
+    fields = fields_of(OWN) | added | {"c-age-removed": "1", "version": "form"}
+    missing = send(site, f"/regeln/{number}/neu", text, **fields)
+    assert missing.status_code == 422
+    assert "owners" in missing.text
+    assert "Mindestalter &lt;b&gt;" in missing.text
+    for language in ("de", "en", "tr", "ar"):
+        fields[f"new-{language}"] = f"Alter {language}"
+    tried = send(site, f"/regeln/{number}/neu", text, **fields)
+    assert "1 von 2 Gebäuden ändern sich" in tried.text
+    assert 'name="c-age_years-value" value="60"' in tried.text
+    assert 'name="c-age-value"' not in tried.text
+    assert ">Alter tr</textarea>" in tried.text
+
+
 @pytest.mark.parametrize("role", [Role.STAFF, Role.PLANNER])
 def test_only_administration_gets_there(site: Site, number: int, role: Role) -> None:
     site.log_in(role)
