@@ -46,6 +46,7 @@ def changes_layer(layers: Sequence[Layer]) -> Layer:
         min_zoom=12,
         visible=False,
         by_day=True,
+        row_rules=True,
         note="Die Aufzeichnung zeigt, wann etwas in geoqm geschrieben wurde, nicht, wann es geschah.",
     )
 

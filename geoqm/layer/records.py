@@ -94,7 +94,10 @@ def comparison(
         since=since,
         until=until,
         table=table,
-        only="" if bulk else _BY_PEOPLE.format(table=table, bulk=BULK),
+        people="" if bulk else _PEOPLE.format(table=table, bulk=BULK),
+        only="" if bulk else _BY_PEOPLE,
+        # Few rows: kept, so that no join asks the layer once per row. Many: as the reader likes.
+        kept="" if bulk else "MATERIALIZED ",
         past=_state("past", table, "TRUE"),
         later=_state("later", table, "e.changed_at > e.until"),
         read=read,
@@ -106,7 +109,7 @@ def comparison(
     )
 
 
-_COMPARISON = """WITH span AS (SELECT {since} AS since, {until} AS until),
+_COMPARISON = """WITH span AS (SELECT {since} AS since, {until} AS until),{people}
 entry AS MATERIALIZED (
   SELECT a.id, CAST(a.row_id AS bigint) AS row_id, a.action, a.changed_at, a.before, s.until
   FROM audit_entry a CROSS JOIN span s
@@ -119,14 +122,14 @@ touched AS MATERIALIZED (
 ),
 {past},
 {later},
-was AS (
+was AS {kept}(
   WITH "{table}" AS (
     SELECT r.* FROM past_row p
     CROSS JOIN LATERAL jsonb_populate_record(NULL::public."{table}", p.content) r
   )
   SELECT {read} FROM ({source}) source
 ),
-is_now AS (
+is_now AS {kept}(
   WITH "{table}" AS (
     SELECT c.* FROM public."{table}" c
     WHERE c.id IN (SELECT row_id FROM touched) AND c.id NOT IN (SELECT row_id FROM later_first)
@@ -146,14 +149,17 @@ SELECT coalesce(n.id, w.id) AS id,
 FROM was w FULL JOIN is_now n ON n.id = w.id
 JOIN touched t ON t.row_id = coalesce(n.id, w.id)"""
 # The instants are counted in the index; only rows that people touched are then looked at.
-_BY_PEOPLE = """
-    AND a.row_id IN (
-      SELECT p.row_id FROM audit_entry p WHERE p.table_name = '{table}' AND p.changed_at IN (
-        SELECT i.changed_at FROM audit_entry i CROSS JOIN span
-        WHERE i.table_name = '{table}' AND i.changed_at > span.since
-        GROUP BY i.changed_at HAVING count(*) <= {bulk}
-      )
-    )"""
+_PEOPLE = """
+instant AS MATERIALIZED (
+  SELECT i.changed_at FROM audit_entry i CROSS JOIN span
+  WHERE i.table_name = '{table}' AND i.changed_at > span.since
+  GROUP BY i.changed_at HAVING count(*) <= {bulk}
+),
+people AS MATERIALIZED (
+  SELECT DISTINCT p.row_id FROM audit_entry p JOIN instant USING (changed_at)
+  WHERE p.table_name = '{table}'
+),"""
+_BY_PEOPLE = "\n    AND a.row_id IN (SELECT row_id FROM people)"
 # What is, under what was; `after` picks the entries.
 _STATE = """{name}_first AS MATERIALIZED (
   SELECT e.row_id, (array_agg(e.action ORDER BY e.id))[1] AS action
