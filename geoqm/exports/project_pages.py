@@ -4,7 +4,6 @@ from typing import Annotated
 from urllib.parse import urlsplit, urlunsplit
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from sqlalchemy.orm import Session
 
 from geoqm.db.roles import Role
 from geoqm.exports import projects
@@ -56,7 +55,9 @@ def on_database(context: Context, session: ReadSession) -> Response:
     return _answer(content, "geoqm-datenbank.qgz")
 
 
-def _of_service(context: AppContext, role: Role, session: Session, service: Service) -> Response:
+def _of_service(
+    context: AppContext, role: Role, session: ReadSession, service: Service
+) -> Response:
     look = projects.look_of(context.settings)
     content = projects.on_service(session, _audience(context, role), look, service)
     return _answer(content, f"geoqm-dienst{'-25832' if service.in_metres else ''}.qgz")
