@@ -96,7 +96,7 @@ async def write(request: OgcRequest, method: str, receive: Receive) -> Answer:
     """Carry out a request to write; raises what forbids it."""
     layer = request.context.layer(request.path[1], request.identity.role)
     editor = _editor(request, layer, method)
-    await check_csrf(Request(dict(request.scope)), request.identity)
+    await _check_origin(request)
     request.allow()
     feature_id = request.path[3] if len(request.path) > 3 else ""
     given = Document({})
@@ -119,6 +119,17 @@ async def write(request: OgcRequest, method: str, receive: Receive) -> Answer:
     number, mark = await run_in_threadpool(_carry_out, request.context, writing)
     request.context.versions.forget()
     return _answer(request, layer, method, number, mark)
+
+
+async def _check_origin(request: OgcRequest) -> None:
+    """Refuse what a browser might send on its own: the cookie of a login is no permission."""
+    try:
+        await check_csrf(Request(dict(request.scope)), request.identity)
+    except Forbidden as error:
+        raise Forbidden(
+            "Die Anmeldung im Browser reicht zum Schreiben nicht.",
+            remedy="Senden Sie Name und Kennwort oder einen Schlüssel mit, nicht von einer fremden Seite aus.",
+        ) from error
 
 
 def _editor(request: OgcRequest, layer: Layer, method: str) -> Editor:

@@ -500,7 +500,7 @@ def test_cookie_alone_writes_nothing(site: Site) -> None:
     site.log_in(Role.PLANNER)
     browser = Editing(site, {})
     feature = {"type": "Feature", "geometry": polygon(), "properties": {"text": "fremd"}}
-    problem(browser.send("POST", NOTES, feature), 403)
+    assert "Browser" in problem(browser.send("POST", NOTES, feature), 403)["detail"]
     elsewhere = basic(*site.basic(Role.PLANNER)) | {"origin": "https://elsewhere.example"}
     problem(Editing(site, elsewhere).send("POST", NOTES, feature), 403)
 
