@@ -1,14 +1,18 @@
 """The map as a person uses it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from geoqm.db.engine import make_engine, session_scope
+from geoqm.planning import service as planning
 from geoqm.settings import ROOT
 from tests.browser.conftest import READY, Opener, Town, Watch, log_in, member_of_team, serving
+from tests.builders import EAST, NORTH, ewkt, square
 
 pytestmark = pytest.mark.browser
 AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
@@ -82,6 +86,33 @@ def test_another_reference_day_shows_another_state_and_only_shows(opened: Opener
     page.wait_for_url(lambda url: "datetime" not in url)
     page.wait_for_selector(READY)
     expect(page.locator(".gq-hits")).to_have_text(today)
+
+
+@pytest.fixture
+def remark(town: Town) -> Iterator[str]:
+    """A planner's remark on the whole town; gone after the test."""
+    engine = make_engine(town.url)
+    values = {"text": "Überall <b>Bäume</b>", "kind": "green", "valid_from": date(2026, 5, 1)}
+    outline = ewkt(square(EAST - 3000, NORTH - 3000, 6000))
+    with session_scope(engine) as session:
+        note = planning.write_note(session, {**values, "outline": outline}, by="planer").id
+    yield str(values["text"])
+    with session_scope(engine) as session:
+        planning.delete_note(session, note, today=date(2026, 11, 25))
+    engine.dispose()
+
+
+def test_a_remark_is_read_by_a_click_and_on_its_page(opened: Opener, remark: str) -> None:
+    page = opened("/karte?ebenen=planning_notes")
+    page.locator("#gq-canvas").click(position={"x": 600, "y": 300})
+    told = page.locator(".gq-told")
+    expect(told).to_contain_text(remark)
+    expect(told).to_contain_text("Grün und Freiraum")
+    expect(told).to_contain_text("01.05.2026")
+    assert violations(page) == []
+    page.goto(page.evaluate("location.origin") + "/planung")
+    expect(page.get_by_role("rowheader")).to_have_text(remark)
+    assert violations(page) == []
 
 
 def test_the_address_shows_the_same_picture(opened: Opener) -> None:
