@@ -216,7 +216,8 @@ def _check_free(year: int, free: int, cents: int) -> None:
         raise Conflict(
             f"Im Haushalt {year} sind noch {words.euro(free)} frei, gebraucht werden"
             f" {words.euro(cents)}.",
-            remedy="Kürzen Sie den Betrag oder stocken Sie die Mittel auf.",
+            remedy="Kürzen Sie den Betrag, stocken Sie die Mittel auf oder übertragen Sie freie"
+            " Mittel eines anderen Jahres (unter „Mittel“ entnehmen und zuführen).",
             field="betrag",
         )
 
@@ -226,6 +227,7 @@ def _check_same_budget(session: Session, case_id: int, budget_id: int) -> None:
     if used is not None and used.id != budget_id:
         raise RuleViolation(
             f"Dieser Fall wird aus dem Haushalt {used.year} bezahlt.",
-            remedy="Buchen Sie weiter in diesem Haushalt.",
+            remedy="Buchen Sie weiter in diesem Haushalt. Fehlt dort Geld, übertragen Sie freie Mittel"
+            " eines anderen Jahres (unter „Mittel“ entnehmen und zuführen).",
             field="haushalt",
         )
