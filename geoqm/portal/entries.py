@@ -1,9 +1,10 @@
 """The entries of the catalogue: a layer together with what the database knows of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from operator import attrgetter
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -13,6 +14,9 @@ from geoqm.layer.declaration import Field, Layer
 from geoqm.maps.store import Store
 from geoqm.portal import queries
 from geoqm.portal.queries import Content, LastImport
+
+# A layer that takes longer to count shows its number on its own page only.
+_PATIENCE_MS: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +35,8 @@ class Entry:
     today: date
 
     @property
-    def count(self) -> int:
-        """How many features it has today."""
+    def count(self) -> int | None:
+        """How many features it has today; None where that is not known yet."""
         return self.content.count
 
     @property
@@ -93,7 +97,7 @@ def _entry(  # noqa: PLR0913 (what all entries share is asked once)
     version = versions[layer.name]
     known = store.once(
         ("content", layer.name, reader.role, version),
-        lambda: queries.content(session, layer, reader.role),
+        lambda: queries.content(session, layer, reader.role, patience_ms=_PATIENCE_MS),
     )
     runs = [imported[key] for key in known.datasets if key in imported]
     return Entry(
@@ -104,6 +108,17 @@ def _entry(  # noqa: PLR0913 (what all entries share is asked once)
         imported=max(runs, key=attrgetter("ended_at"), default=None),
         today=reader.today,
     )
+
+
+def counted(session: Session, store: Store, entry: Entry, role: Role) -> Entry:
+    """The entry with its number, however long that takes."""
+    if entry.count is not None:
+        return entry
+    known = store.once(
+        ("counted", entry.layer.name, role, entry.version),
+        lambda: queries.content(session, entry.layer, role),
+    )
+    return replace(entry, content=known)
 
 
 def personal_fields(layer: Layer, role: Role) -> list[Field]:

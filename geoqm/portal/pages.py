@@ -98,7 +98,8 @@ def show_layer(  # noqa: PLR0913 (each is a dependency)
 ) -> HTMLResponse:
     """One layer with all that is known of it, beside the list of all."""
     values = _frame(request, identity.role, found)
-    entry = next(each for each in found if each.layer.name == layer.name)
+    listed = next(each for each in found if each.layer.name == layer.name)
+    entry = listing.counted(session, kept, listed, identity.role)
     base = base_of(context, request.headers, request.scope)
     place = Place(base, layer, entry.today, with_login=layer.access is not Role.PUBLIC)
     sample = kept.once(

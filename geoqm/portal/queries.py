@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from psycopg.errors import QueryCanceled
 from sqlalchemy import Row, select, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from geoqm.db.base import german
@@ -20,6 +22,12 @@ from geoqm.maps.hits import count
 from geoqm.maps.listing import cell
 
 SAMPLE_SIZE: Final = 5
+_TIMEOUT = text("SELECT current_setting('statement_timeout')")
+_SET_TIMEOUT = text("SELECT set_config('statement_timeout', :timeout, true)")
+# Asks once per data set, by index, instead of reading every row.
+_DATASETS = """
+SELECT d.key FROM dataset d
+WHERE EXISTS (SELECT FROM {relation} l WHERE l.dataset = d.key) ORDER BY d.key"""
 _LAST_IMPORTS = text("""
 SELECT DISTINCT ON (dataset) dataset, ended_at, reference_on FROM import_run
 WHERE status = 'done' AND ended_at IS NOT NULL ORDER BY dataset, ended_at DESC""")
@@ -27,9 +35,12 @@ WHERE status = 'done' AND ended_at IS NOT NULL ORDER BY dataset, ended_at DESC""
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a layer holds: number of features, and the keys of the data sets they come from."""
+    """What a layer holds: number of features, and the keys of the data sets they come from.
 
-    count: int
+    The number is None where counting took too long for a page about all layers.
+    """
+
+    count: int | None
     datasets: tuple[str, ...]
 
 
@@ -41,13 +52,30 @@ class LastImport:
     reference_on: date | None
 
 
-def content(session: Session, layer: Layer, role: Role) -> Content:
+def content(
+    session: Session, layer: Layer, role: Role, *, patience_ms: int | None = None
+) -> Content:
     """Number and data sets of the layer as `role` sees it today."""
     keys: tuple[str, ...] = ()
     if any(each.name == "dataset" for each in layer.fields_for(role)):
-        statement = f"SELECT DISTINCT dataset FROM {relation(layer)} WHERE dataset IS NOT NULL"  # noqa: S608 (names come from the declaration)
-        keys = tuple(sorted(session.scalars(text(statement))))
-    return Content(count(session, layer), keys)
+        keys = tuple(session.scalars(text(_DATASETS.format(relation=relation(layer)))))
+    if patience_ms is None:
+        return Content(count(session, layer), keys)
+    return Content(_count_within(session, layer, patience_ms), keys)
+
+
+def _count_within(session: Session, layer: Layer, patience_ms: int) -> int | None:
+    usual = session.execute(_TIMEOUT).scalar_one()
+    try:
+        with session.begin_nested():
+            session.execute(_SET_TIMEOUT, {"timeout": str(patience_ms)})
+            return count(session, layer)
+    except OperationalError as error:
+        if not isinstance(error.orig, QueryCanceled):
+            raise
+        return None
+    finally:
+        session.execute(_SET_TIMEOUT, {"timeout": usual})
 
 
 def sample(session: Session, layer: Layer, role: Role) -> Sequence[tuple[str, ...]]:

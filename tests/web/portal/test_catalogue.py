@@ -6,10 +6,13 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from geoqm.catalogue import LAYERS
 from geoqm.db.engine import session_scope
 from geoqm.db.roles import Role
+from geoqm.layer.declaration import Layer
+from geoqm.portal import entries, queries
 from tests.builders import EAST, a_building, an_address, an_area, square
 from tests.web.conftest import Site
 
@@ -144,6 +147,26 @@ def test_picture_is_kept_until_the_data_change(site: Site) -> None:
     asked = (site.client.get("/daten/buildings/bild.svg", headers=again) for _ in range(200))
     changed = next(answer for answer in asked if answer.status_code == 200)
     assert changed.text != first.text
+
+
+def test_layer_that_is_slow_to_count_does_not_hold_up_the_page(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(session: Session, layer: Layer) -> int:
+        seconds = 60 if layer.name == "areas" else 0
+        session.execute(text("SELECT pg_sleep(:s)"), {"s": seconds})
+        return 4711
+
+    monkeypatch.setattr(entries, "_PATIENCE_MS", 30)
+    monkeypatch.setattr(queries, "count", slow)
+    change = "UPDATE area SET name = name || '!'"
+    with session_scope(site.engine) as session:
+        session.execute(text(change))
+    cards = page(site, "/daten?thema=Grundlagen", Role.STAFF)
+    areas = said(next(each for each in cards.split("<article") if "<code>areas</code>" in each))
+    assert "Objekte" not in areas
+    monkeypatch.setattr(queries, "count", lambda *_: 12)
+    assert "12 Objekte" in said(page(site, "/daten/areas", Role.STAFF))
 
 
 @pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.name)
