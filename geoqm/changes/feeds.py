@@ -6,7 +6,7 @@ from itertools import islice
 from sqlalchemy.orm import Session
 
 from geoqm.changes import queries
-from geoqm.changes.asked import Since
+from geoqm.changes.asked import Change, Since
 from geoqm.changes.atom import Entry
 from geoqm.layer.declaration import Layer
 
@@ -25,8 +25,12 @@ def entries(session: Session, asked: Since) -> list[Entry]:
 
 def _of_layer(session: Session, asked: Since, layer: Layer, number: int) -> list[Entry]:
     """The first entries of a layer: single features, and each delivery as a whole."""
-    sums = queries.deliveries(session, layer, asked.role, since=asked.at, smallest=_DELIVERY)
-    changes = queries.latest(session, (layer, asked.role, asked.at), number, sums)
-    single = (Entry(layer, each.kind, each.changed_at or asked.at, each) for each in changes)
-    summed = (Entry(layer, kind, at, number=count) for at, kind, count in sums)
-    return list(islice(merge(single, summed, key=lambda entry: -entry.at.timestamp()), number))
+    found = queries.latest(session, (layer, asked.role, asked.at), number, _DELIVERY)
+    return [_entry(asked, layer, change, together) for change, together in found]
+
+
+def _entry(asked: Since, layer: Layer, change: Change, together: int) -> Entry:
+    at = change.changed_at or asked.at
+    if together > 1:
+        return Entry(layer, change.kind, at, number=together)
+    return Entry(layer, change.kind, at, change)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, TextClause, literal_column, select, text
+from sqlalchemy import Select, TextClause, literal_column, select, text
 from sqlalchemy.orm import Session
 
 from geoqm.changes.asked import Asked, Basis, Change, Kind, Summary, end_of
@@ -25,7 +25,6 @@ _ANNOUNCE = text(
 )
 _BEGINS = text("SELECT geoqm_record_begins()")
 _STREAMED = {"stream_results": True, "yield_per": 1000}
-Deliveries = list[tuple[datetime, Kind, int]]
 Values = Mapping[str, Any]
 
 
@@ -78,25 +77,36 @@ def recorded(
     only = text("TRUE") if kind is None else text("change_kind = :kind").bindparams(kind=kind.value)
     with session.execute(_asking(layer, fields, only), execution_options=_STREAMED) as rows:
         for row in rows:
-            yield _change(layer, fields, row)
+            yield _change(layer, fields, tuple(row))
 
 
 def latest(
-    session: Session, asked: tuple[Layer, Role, datetime], number: int, without: Deliveries
-) -> list[Change]:
-    """The last `number` changes of a layer for a role since an instant, without deliveries."""
+    session: Session, asked: tuple[Layer, Role, datetime], number: int, most: int
+) -> list[tuple[Change, int]]:
+    """The last `number` changes of a layer for a role since an instant, without their places.
+
+    Where more than `most` of one kind were written at once, the last of them stands for all.
+    The number tells for how many a change stands.
+    """
     layer, role, since = asked
     _announce(session, since, None)
     fields = layer.fields_for(role)
-    others = text(
-        "(change_at, change_kind) NOT IN (SELECT * FROM"
-        " unnest(CAST(:instants AS timestamptz[]), CAST(:kinds AS text[])))"
-    ).bindparams(
-        instants=[instant for instant, _, _ in without],
-        kinds=[kind.value for _, kind, _ in without],
+    rows = session.execute(
+        text(
+            f"SELECT * FROM (SELECT {', '.join(_columns(layer, fields, place='NULL'))},"  # noqa: S608 (declared names)
+            " change_entry, count(*) OVER w AS change_together,"
+            " row_number() OVER (PARTITION BY change_at, change_kind ORDER BY change_entry DESC) AS change_turn"
+            f" FROM {_view(layer)} WHERE {_visible(layer, fields)}"
+            " WINDOW w AS (PARTITION BY change_at, change_kind)) c"
+            " WHERE change_together <= :most OR change_turn = 1"
+            " ORDER BY change_at DESC, change_entry DESC LIMIT :number"
+        ),
+        {"most": most, "number": number},
     )
-    rows = session.execute(_asking(layer, fields, others).limit(number))
-    return [_change(layer, fields, row) for row in rows]
+    found = []
+    for *row, _, together, _ in (tuple(each) for each in rows):
+        found.append((_change(layer, fields, row), together if together > most else 1))
+    return found
 
 
 def _asking(layer: Layer, fields: Sequence[Field], only: TextClause) -> Select[*tuple[Any, ...]]:
@@ -108,22 +118,6 @@ def _asking(layer: Layer, fields: Sequence[Field], only: TextClause) -> Select[*
     )
 
 
-def deliveries(
-    session: Session, layer: Layer, role: Role, *, since: datetime, smallest: int
-) -> Deliveries:
-    """Instants at which more than `smallest` features changed at once, with kind and number."""
-    _announce(session, since, None)
-    rows = session.execute(
-        text(
-            f"SELECT change_at, change_kind, count(*) FROM {_view(layer)}"  # noqa: S608 (declared names)
-            f" WHERE {_visible(layer, layer.fields_for(role))}"
-            " GROUP BY change_at, change_kind HAVING count(*) > :smallest ORDER BY change_at DESC"
-        ),
-        {"smallest": smallest},
-    )
-    return [(instant, Kind(kind), number) for instant, kind, number in rows]
-
-
 def _announce(session: Session, since: datetime, until: datetime | None) -> None:
     ends = until.isoformat() if until is not None else ""
     session.execute(_ANNOUNCE, {"since": since.isoformat(), "until": ends})
@@ -133,14 +127,9 @@ def _view(layer: Layer) -> str:
     return f'{SCHEMA}."{records.name_of(layer)}"'
 
 
-def _columns(layer: Layer, fields: Sequence[Field]) -> list[str]:
-    names = [
-        "id",
-        "change_kind",
-        "change_at",
-        "change_moved",
-        f'ST_AsBinary("{layer.geometry}") AS place',
-    ]
+def _columns(layer: Layer, fields: Sequence[Field], place: str = "") -> list[str]:
+    place = place or f'ST_AsBinary("{layer.geometry}")'
+    names = ["id", "change_kind", "change_at", "change_moved", f"{place} AS place"]
     names += [f'"{each.name}"' for each in fields]
     second = records.BEFORE if records.keeps_past(layer) else records.DIFFERS
     return [*names, *(f'"{second}{each.name}"' for each in fields)]
@@ -151,8 +140,8 @@ def _visible(layer: Layer, fields: Sequence[Field]) -> str:
     return records.seen(layer, [each for each in fields if not each.ages])
 
 
-def _change(layer: Layer, fields: Sequence[Field], row: Row[Any]) -> Change:
-    number, kind, changed_at, is_moved, place, *values = tuple(row)
+def _change(layer: Layer, fields: Sequence[Field], row: Sequence[Any]) -> Change:
+    number, kind, changed_at, is_moved, place, *values = row
     now, second = values[: len(fields)], values[len(fields) :]
     names = [each.name for each in fields]
     keeps = records.keeps_past(layer)
