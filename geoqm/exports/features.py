@@ -56,14 +56,19 @@ def schema(chosen: Sequence[Column]) -> pa.Schema:
 
 @contextmanager
 def batches(
-    connection: Connection, order: Order, chosen: Sequence[Column]
+    connection: Connection, order: Order, chosen: Sequence[Column], *, by_place: bool = False
 ) -> Iterator[Iterator[pa.RecordBatch]]:
     """The features in the order of their numbers, read in portions by a cursor of the database.
+
+    With `by_place` what lies near comes together, along the curve by which PostGIS sorts.
 
     The cursor belongs to the `with` and not to the iterator: libraries leave iterators standing,
     and one that is collected later would close its cursor in the middle of another statement.
     """
-    query, values = statement(order, sql.SQL(", ").join(each.source for each in chosen))
+    columns = sql.SQL(", ").join(each.source for each in chosen)
+    query, values = statement(order, columns, ordered=not by_place)
+    if by_place:
+        query += sql.SQL(" ORDER BY {}, id").format(sql.Identifier(order.layer.geometry))
     with connection.cursor("export_features", binary=True) as cursor:
         cursor.execute(query, values)
         yield _portions(cursor, schema(chosen))

@@ -17,7 +17,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -30,10 +29,11 @@ from sqlalchemy.pool import NullPool
 from geoqm.buildings.layers import BUILDINGS
 from geoqm.db.engine import libpq_url, make_engine
 from geoqm.db.roles import SCHEMA, Role
-from geoqm.exports import Format, Order, write
+from geoqm.exports import Format, write
 from geoqm.migrations.upgrade import upgrade
 from tests.bench import processes, report
 from tests.bench.__main__ import _server, _versions
+from tests.bench.one_export import ORDER
 from tests.conftest import create_database, drop_database
 
 HOUSES, LARGE = 80_000, 500_000
@@ -42,7 +42,6 @@ _HERE = Path(__file__).parent
 _DOCUMENT = _HERE.parent.parent / "docs" / "performance.md"
 _NAMES = [field.name for field in BUILDINGS.fields_for(Role.STAFF)]
 _SELECT = f"SELECT id, {BUILDINGS.geometry}, {', '.join(_NAMES)} FROM {SCHEMA}.buildings"
-_ORDER = Order(BUILDINGS, Role.STAFF, date(2026, 11, 28))
 # A row of the town is 283 houses long; the large one is as dense and as square.
 _ROW, _LARGE_ROW = "283", "707"
 
@@ -71,8 +70,6 @@ Results = dict[Format, tuple[Measured, Measured]]
 def main() -> int:
     """Measure, print and write down; 1 when a goal is missed."""
     options = _options()
-    if options.one:
-        return _one(options.url, Format(options.one))
     with _server() as server:
         with _town(server, HOUSES) as url:
             results = _rounds(url, options.rounds)
@@ -91,15 +88,13 @@ def main() -> int:
     return int(not (is_quick and is_small))
 
 
-_ROUNDS = 5
+_ROUNDS = 3
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="script/bench exports", description=__doc__)
     parser.add_argument("--rounds", type=int, default=_ROUNDS)
     parser.add_argument("--large", action="store_true", help="memory at 500,000 houses too")
-    parser.add_argument("--one", help=argparse.SUPPRESS)
-    parser.add_argument("--url", help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
@@ -176,7 +171,7 @@ def _rounds(url: str, rounds: int) -> Results:
                 ours = Path(name) / f"ours.{work.kind.value}"
                 theirs = Path(name) / f"theirs.{work.kind.value}"
                 pair = results[work.kind] if number else (Measured(), Measured())
-                _timed(pair[0], postmaster, partial(write, engine, [_ORDER], work.kind, ours))
+                _timed(pair[0], postmaster, partial(write, engine, [ORDER], work.kind, ours))
                 _timed(pair[1], postmaster, partial(work.make, url, theirs))
                 if not number:
                     _compare(ours, theirs)
@@ -228,29 +223,12 @@ def _peaks(url: str) -> dict[Format, tuple[float, float]]:
     """Megabytes at the most and before the file was begun, of a process for each kind."""
     found: dict[Format, tuple[float, float]] = {}
     for kind in Format:
-        if kind in {Format.PMTILES, Format.GEOJSON_LINES}:
-            continue
-        command = [sys.executable, "-m", "tests.bench.exports", "--one", kind.value, "--url", url]
+        command = [sys.executable, "-m", "tests.bench.one_export", url, kind.value]
         print(f"Speicher: {kind.label}", file=sys.stderr, flush=True)
         told = subprocess.run(command, check=True, capture_output=True, text=True)
         peak, before = map(float, told.stdout.split())
         found[kind] = (peak, before)
     return found
-
-
-def _one(url: str, kind: Format) -> int:
-    """Write one file and print the memory that it took."""
-    before = _peak_mb()
-    engine = make_engine(url)
-    with tempfile.TemporaryDirectory() as name:
-        write(engine, [_ORDER], kind, Path(name) / f"a.{kind.ending()}")
-    engine.dispose()
-    print(_peak_mb(), before)
-    return 0
-
-
-def _peak_mb() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 # ---------------------------------------------------------------- report
