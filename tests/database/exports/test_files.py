@@ -25,6 +25,7 @@ from geoqm.exports import Order, count, export_file, find_area, progress
 from geoqm.exports.csv_file import cell
 from geoqm.geo.crs import UTM32, WEB_MERCATOR
 from geoqm.layer.selection import parse
+from geoqm.vacancies.layers.episodes import VACANCIES
 from tests.builders import a_building, an_address, square
 from tests.database.exports.conftest import DAY
 
@@ -161,6 +162,42 @@ def test_geopackage_keeps_ids_and_metadata(town: Engine, tmp_path: Path) -> None
         ids = session.scalars(select(Building.id).where(Building.storeys == 3)).all()
     assert sorted(frame.index) == sorted(ids)
     assert pyogrio.read_info(path, layer=0)["layer_metadata"]["Auswahl"] == "Geschosse: 3"
+
+
+def test_geopackage_without_rows_has_columns_styles_and_types(town: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "a.gpkg"
+    assert export_file(town, [Order(VACANCIES, Role.PLANNER, DAY)], path) == 0
+    with closing(sqlite3.connect(path)) as database:
+        styles = database.execute(
+            "SELECT styleName, useAsDefault FROM layer_styles WHERE f_table_schema = ''"
+            " AND f_table_name = 'vacancies' AND f_geometry_column = 'geom' ORDER BY id"
+        ).fetchall()
+        types = dict(database.execute("SELECT name, type FROM pragma_table_info('vacancies')"))
+        kinds = dict(database.execute("SELECT table_name, data_type FROM gpkg_contents"))
+    assert styles == [("Dauer", 1), ("Art", 0)]  # by status for the team alone
+    assert (types["geom"], types["began_on"]) == ("MULTIPOLYGON", "DATE")
+    assert kinds == {
+        "vacancies": "features", "layer_styles": "attributes", "wertelisten": "attributes"
+    }  # fmt: skip
+
+
+def test_geopackage_says_for_whom_and_when_but_no_name(town: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "a.gpkg"
+    export_file(town, [_order(storeys="3")], path)
+    with closing(sqlite3.connect(path)) as database:
+        (text,) = database.execute(
+            "SELECT metadata FROM gpkg_metadata JOIN gpkg_metadata_reference ON md_file_id = id"
+            " WHERE table_name = 'buildings' AND md_standard_uri = 'http://mrcc.com/qgis.dtd'"
+        ).fetchone()
+    assert "Für: Planung" in text
+    assert "Erstellt: " in text
+    assert "Auswahl: Geschosse: 3" in text
+
+
+def test_staff_only_fields_are_in_no_style_of_planners(town: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "a.gpkg"
+    export_file(town, [_order(Role.PLANNER)], path)
+    assert b"condition_on" not in path.read_bytes()
 
 
 def test_geopackage_holds_several_layers(town: Engine, tmp_path: Path) -> None:
