@@ -5,6 +5,8 @@ from typing import Any
 from geoqm import __version__
 from geoqm.geo import crs as systems
 from geoqm.layer.declaration import Field, FieldType, Layer
+from geoqm.layer.selection import PARAMETERS
+from geoqm.ogc import documents
 from geoqm.ogc import documents, received, writing
 from geoqm.ogc.answers import GEOJSON, MVT, PROBLEM
 from geoqm.ogc.items import DEFAULT_LIMIT, MOST
@@ -50,9 +52,7 @@ def definition(request: OgcRequest) -> dict[str, Any]:
 
 def _layer_paths(request: OgcRequest, layer: Layer) -> dict[str, Any]:
     here = f"/collections/{layer.name}"
-    fields = layer.fields_for(request.identity.role)
-    parameters = [{"$ref": f"#/components/parameters/{name}"} for name in _parameters()]
-    single = [{"$ref": f"#/components/parameters/{name}"} for name in ("crs", "properties")]
+    properties = [_property(field) for field in layer.fields_for(request.identity.role)]
     return {
         here: _get(layer.title),
         f"{here}/queryables": _get(f"{layer.title}: abfragbare Felder"),
@@ -61,19 +61,28 @@ def _layer_paths(request: OgcRequest, layer: Layer) -> dict[str, Any]:
         f"{here}/items": _get(
             f"{layer.title}: Objekte",
             kind=GEOJSON,
-            parameters=parameters + [_property(field) for field in fields],
+            parameters=_named(*_parameters()) + properties,
         )
         | _writing(request, layer, "items"),
         f"{here}/items/{{featureId}}": _get(
-            f"{layer.title}: ein Objekt", kind=GEOJSON, parameters=[_path("featureId"), *single]
+            f"{layer.title}: ein Objekt",
+            kind=GEOJSON,
+            parameters=[_path("featureId"), *_named("crs", "properties", "f")],
         )
         | _writing(request, layer, "items", "{featureId}"),
         f"{here}/tiles/WebMercatorQuad/{{tileMatrix}}/{{tileRow}}/{{tileCol}}": _get(
             f"{layer.title}: Kachel",
             kind=MVT,
-            parameters=[_path(name) for name in ("tileMatrix", "tileRow", "tileCol")],
+            parameters=[_path(name) for name in ("tileMatrix", "tileRow", "tileCol")]
+            + _named(*sorted(PARAMETERS))
+            + properties,
         ),
     }
+
+
+def _named(*names: str) -> list[dict[str, Any]]:
+    """References to parameters among the components."""
+    return [{"$ref": f"#/components/parameters/{name}"} for name in names]
 
 
 def _get(
@@ -166,6 +175,8 @@ def _parameters() -> dict[str, Any]:
         "ids": _query("ids", "Nur diese Objekte", {"type": "string"}),
         "polygon": _query("polygon", "Nur in dieser Fläche (WKT in Grad)", {"type": "string"}),
         "q": _query("q", "Textsuche", {"type": "string"}),
+        "cursor": _query("cursor", "Marke der Seite, aus dem Verweis next", {"type": "string"}),
+        "f": _query("f", "Format der Antwort", {"type": "string", "enum": ["json", "html"]}),
     }
 
 

@@ -150,11 +150,16 @@ def test_collection_links_to_every_description(town: Site) -> None:
 def test_definition_lists_every_parameter_of_items(town: Site) -> None:
     definition = read(town, "/ogc/api")
     components = definition["components"]["parameters"]
-    own = {"limit", "crs", "properties", "sortby"}
+    own = {"limit", "crs", "properties", "sortby", "cursor", "f"}
     assert set(components) == PARAMETERS | own
     listed = definition["paths"]["/collections/buildings/items"]["get"]["parameters"]
     names = {each.get("name") or each["$ref"].rpartition("/")[2] for each in listed}
     assert names >= PARAMETERS | own | {"storeys"}
+    for path, document in definition["paths"].items():
+        for each in document["get"]["parameters"]:
+            assert each.get("$ref", "#/components/parameters/f").rpartition("/")[2] in components, (
+                path
+            )
 
 
 def test_declared_classes_are_those_that_qgis_looks_for(town: Site) -> None:

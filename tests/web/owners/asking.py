@@ -115,7 +115,7 @@ def map_addresses(paths: list[str]) -> list[str]:
 def _of_layer(layer: Layer) -> list[str]:
     base = f"/ogc/collections/{layer.name}"
     inner = ["", "?f=html", "/items", "/items?f=html", "/items/1", "/items/1?f=html"]
-    inner += ["/items/kanar", "/queryables", "/schema", "/tiles", "/kanar"]
+    inner += ["/items/kanar", "/queryables", "/sortables", "/schema", "/tiles", "/kanar"]
     inner += [f"/tiles/WebMercatorQuad{each}" for each in ("", "/tilejson.json", "/kanar/0/0")]
     inner += [f"/tiles/WebMercatorQuad/{each}" for each in ("0/0/0", TILE)]
     wrong = ["bbox", "datetime", "limit", "filter", "sortby", "properties", "crs", "f", "offset"]
