@@ -7,6 +7,7 @@ from shapely import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geoqm.errors import InvalidInput
+from geoqm.geo import tangles
 
 _MOST_POINTS = 5000
 _DECIMALS = 7
@@ -39,13 +40,13 @@ def _shape(text: str) -> BaseGeometry | None:
         raise _invalid("Der Text ist weder WKT noch GeoJSON.") from error
 
 
-def _canonical(shape: BaseGeometry) -> str:
+def _canonical(shape: Polygon | MultiPolygon) -> str:
     flat = shapely.force_2d(shape)
-    mended = flat if flat.is_valid else shapely.make_valid(flat)
-    parts = [part for part in shapely.get_parts(mended) if isinstance(part, Polygon)]
-    if not parts:
+    if not flat.is_valid and tangles.is_tangled(flat):
+        raise _invalid("Ihr Rand kreuzt sich zu oft.")
+    whole = tangles.mended(flat)
+    if whole is None:
         raise _invalid("Die Fläche ist entartet.")
-    whole = parts[0] if len(parts) == 1 else shapely.union_all(parts)
     return str(shapely.to_wkt(whole, rounding_precision=_DECIMALS, trim=True))
 
 

@@ -11,7 +11,7 @@ from shapely import GeometryCollection, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geoqm.errors import InvalidInput
-from geoqm.geo import reach
+from geoqm.geo import reach, tangles
 from geoqm.geo.bbox import BBox
 from geoqm.geo.crs import STORED, Crs, Srid
 
@@ -55,7 +55,10 @@ def from_geojson(document: Mapping[str, Any], crs: Crs) -> Shape:
         shape = shapely.from_geojson(json.dumps(document, default=float))
         if shape is None or shape.geom_type not in TYPES:
             raise _invalid("Sie ist keine gültige Geometrie.")
-        return _shape(_cut(_mended(_placed(shape, crs)), crs.srid), crs)
+        placed = _placed(shape, crs)
+        if tangles.is_tangled(placed):
+            raise _invalid("Ihre Linien kreuzen sich zu oft.")
+        return _shape(_cut(_mended(placed), crs.srid), crs)
     except (ValueError, OverflowError, TypeError, shapely.GEOSException) as error:
         raise _invalid("Sie ist keine gültige Geometrie.") from error
 
@@ -99,13 +102,12 @@ def _rectangle(box: BBox) -> BaseGeometry:
 def _mended(shape: BaseGeometry) -> BaseGeometry:
     if isinstance(shape, GeometryCollection):
         return GeometryCollection([_mended(part) for part in shape.geoms])
-    if not isinstance(shape, Polygon | MultiPolygon) or shape.is_valid:
+    if not isinstance(shape, Polygon | MultiPolygon):
         return shape
-    valid = shapely.make_valid(shape)
-    parts = [each for each in shapely.get_parts(valid) if isinstance(each, Polygon | MultiPolygon)]
-    if not parts:
+    valid = tangles.mended(shape)
+    if valid is None:
         raise _invalid("Die Fläche ist entartet.")
-    return shapely.union_all(parts)
+    return valid
 
 
 def _cut(shape: BaseGeometry, srid: Srid) -> BaseGeometry:
