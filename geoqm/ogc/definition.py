@@ -6,7 +6,6 @@ from geoqm import __version__
 from geoqm.geo import crs as systems
 from geoqm.layer.declaration import Field, FieldType, Layer
 from geoqm.layer.selection import PARAMETERS
-from geoqm.ogc import documents
 from geoqm.ogc import documents, received, writing
 from geoqm.ogc.answers import GEOJSON, MVT, PROBLEM
 from geoqm.ogc.items import DEFAULT_LIMIT, MOST
