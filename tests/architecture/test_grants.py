@@ -33,6 +33,7 @@ NOT_AUDITED = {
     "outbox_message",  # recipients and texts would live in the trail for ever
     "owner_look",
     "street",
+    "unit_sum",  # follows from units, by trigger
     # What people say about themselves must be erasable: reports have a history of their own.
     "report",
     "report_attempt",
@@ -58,6 +59,13 @@ def connection(engine: Engine) -> Iterator[Connection]:
     with engine.connect() as connection:
         yield connection
         connection.rollback()
+
+
+@pytest.fixture(autouse=True)
+def locks_are_let_go(connection: Connection) -> Iterator[None]:
+    """One transaction that looks at every table would hold more locks than the server has."""
+    yield
+    connection.rollback()
 
 
 @pytest.fixture(scope="module")
@@ -156,10 +164,11 @@ def test_planners_read_and_their_edits_write_two_tables(rights: set[Right]) -> N
             (r.relation, r.privilege) for r in rights if r.privilege in WRITING
         }
 
-    everybody = {("outbox_message", "INSERT")}
     assert written("geoqm_planner_logins") == set()
-    assert written("geoqm_planner") == everybody
-    assert written("geoqm_planner_edit") - everybody == {
+    # Mails and exports of one's own are no data of the map.
+    own = written("geoqm_planner")
+    assert {table for table, _ in own} <= {"outbox_message", "export_run"}
+    assert written("geoqm_planner_edit") - own == {
         ("area", "INSERT"),
         ("area", "UPDATE"),
         ("planning_note", "INSERT"),
