@@ -209,7 +209,7 @@ def _compare(ours: Path, theirs: Path) -> None:
             counts.append(len(frame))
             names.append(set(frame.columns))
         else:
-            info = pyogrio.read_info(path, force_feature_count=True)
+            info = pyogrio.read_info(path, pyogrio.list_layers(path)[0][0])
             counts.append(info["features"])
             names.append(set(info["fields"]))
     if counts[0] != counts[1] or not set(_NAMES) <= names[0] & names[1]:
