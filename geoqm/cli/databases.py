@@ -106,10 +106,8 @@ def print_roles(
     owner = login.replace('"', '""')
     for extension in EXTENSIONS:
         say(f"CREATE EXTENSION IF NOT EXISTS {extension};")
-    for statement in roles.creation_sql(owner):
-        say(f"{statement};")
-    for statement in roles.CLOSED_TO_EVERYBODY:
-        say(f"{statement};")
+    for statement in (*roles.creation_sql(owner), *roles.CLOSED_TO_EVERYBODY):
+        say(f"{' '.join(statement.split())};")
     # Until PostgreSQL 14 everybody may make tables in the schema public.
     say("REVOKE CREATE ON SCHEMA public FROM PUBLIC;")
     say(f'GRANT CREATE ON SCHEMA public TO "{owner}";')

@@ -143,7 +143,7 @@ SELECT coalesce(n.id, w.id) AS id,
   CASE WHEN w.id IS NULL THEN 'new' WHEN n.id IS NULL THEN 'ended' ELSE 'changed' END AS change_kind,
   t.entry_id AS change_entry, t.changed_at AS change_at,
   n.id IS NOT NULL AND w.id IS NOT NULL
-    AND ST_SnapToGrid(n.{shape}, 0.001) IS DISTINCT FROM ST_SnapToGrid(w.{shape}, 0.001) AS change_moved,
+    AND ST_AsBinary(ST_SnapToGrid(n.{shape}, 0.001)) IS DISTINCT FROM ST_AsBinary(ST_SnapToGrid(w.{shape}, 0.001)) AS change_moved,
   CAST({place} AS geometry({type}, 25832)) AS {shape},
   {shown}
 FROM was w FULL JOIN is_now n ON n.id = w.id

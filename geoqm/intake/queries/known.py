@@ -10,6 +10,7 @@ from geoalchemy2 import Geometry
 from sqlalchemy import column, func, select, table
 from sqlalchemy.orm import Session
 
+from geoqm.db.roles import SCHEMA
 from geoqm.intake.schemas import Place
 
 NEAR_M = 40
@@ -19,7 +20,7 @@ _OFFERS = table(
     column("title"),
     column("address"),
     column("location", Geometry("POINT", srid=25832)),
-    schema="layers",
+    schema=SCHEMA,
 )
 
 
