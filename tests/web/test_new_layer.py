@@ -93,5 +93,5 @@ def test_it_is_on_the_map_and_in_its_legend(extended: Site) -> None:
 def test_it_is_exported_with_what_the_role_may_see(extended: Site) -> None:
     planner = extended.client.get("/export/tall_buildings.csv", auth=extended.basic(Role.PLANNER))
     staff = extended.client.get("/export/tall_buildings.csv", auth=extended.basic(Role.STAFF))
-    assert "Kennung;Geschosse\r\n" in planner.text
-    assert "Kennung;Geschosse;Zustand\r\n" in staff.text
+    assert ";Kennung;Geschosse;WKT\r\n" in planner.text
+    assert ";Kennung;Geschosse;Zustand;WKT\r\n" in staff.text

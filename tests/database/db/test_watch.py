@@ -143,8 +143,8 @@ def test_derived_columns_leave_no_entry_of_their_own(own_engine: Engine) -> None
 def test_table_with_a_text_key_is_audited_too(own_engine: Engine) -> None:
     statements = (
         "INSERT INTO dataset SELECT 'cadastre', 'Kataster', 'buildings', '', '', '', '', false",
-        "UPDATE dataset SET title = 'Liegenschaftskataster'",
-        "DELETE FROM dataset",
+        "UPDATE dataset SET title = 'Liegenschaftskataster' WHERE key = 'cadastre'",
+        "DELETE FROM dataset WHERE key = 'cadastre'",
     )
     for statement in statements:
         with session_scope(own_engine, Caller.of(Role.STAFF, "mara")) as session:
