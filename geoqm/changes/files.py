@@ -4,7 +4,7 @@ Each table opens in QGIS with the style of its layer; a first table tells what w
 """
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -128,27 +128,31 @@ def _write_sheet(session: Session, sheet: _Sheet, target: Path, *, append: bool)
     layer, asked = sheet.layer, sheet.asked
     columns = [(each.name, _TYPES[each.type]) for each in layer.fields]
     schema = pa.schema([(_FID, pa.int64()), *columns, (_GEOMETRY, pa.binary())])
-    pyogrio.write_arrow(
-        pa.RecordBatchReader.from_batches(schema, _batches(session, sheet, schema)),
-        target,
-        layer=layer.name,
-        driver="GPKG",
-        append=append,
-        geometry_name=_GEOMETRY,
-        geometry_type=layer.geometry_type.value,
-        crs="EPSG:25832",
-        dataset_options={} if append else {"VERSION": "1.3"},
-        layer_options={
-            "FID": _FID,
-            "GEOMETRY_NAME": _GEOMETRY,
-            "IDENTIFIER": layer.title,
-            "DESCRIPTION": f"Vergleich vom {asked.before:%d.%m.%Y} mit dem {asked.after:%d.%m.%Y}.",
-            "SPATIAL_INDEX": "YES",
-        },
-    )
+    # What reads from the database ends here, whatever happens, and not when it is collected.
+    with closing(_batches(session, sheet, schema)) as stream:
+        pyogrio.write_arrow(
+            pa.RecordBatchReader.from_batches(schema, stream),
+            target,
+            layer=layer.name,
+            driver="GPKG",
+            append=append,
+            geometry_name=_GEOMETRY,
+            geometry_type=layer.geometry_type.value,
+            crs="EPSG:25832",
+            dataset_options={} if append else {"VERSION": "1.3"},
+            layer_options={
+                "FID": _FID,
+                "GEOMETRY_NAME": _GEOMETRY,
+                "IDENTIFIER": layer.title,
+                "DESCRIPTION": f"Vergleich vom {asked.before:%d.%m.%Y} mit dem {asked.after:%d.%m.%Y}.",
+                "SPATIAL_INDEX": "YES",
+            },
+        )
 
 
-def _batches(session: Session, sheet: _Sheet, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+def _batches(
+    session: Session, sheet: _Sheet, schema: pa.Schema
+) -> Generator[pa.RecordBatch, None, None]:
     changes = queries.changes(session, sheet.asked, sheet.kind)
     while portion := list(islice(changes, _ROWS_AT_ONCE)):
         rows = [sheet.row(each) for each in portion]
