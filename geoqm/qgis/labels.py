@@ -8,7 +8,7 @@ from geoqm.qgis.symbols import colour
 from geoqm.qgis.xml import Setting, element, quoted
 
 _INK, _HALO = "#20242F", "#FFFFFF"
-_CLOSEST, _POINTS_FROM, _AREAS_FROM, _STEPS_IN = 18, 15, 11, 3
+_CLOSEST, _POINTS_FROM, _AREAS_FROM, _STEPS_IN = 18, 17, 11, 3
 _PLACEMENT = {GeometryType.POINT: 0, GeometryType.LINE: 2, GeometryType.POLYGON: 4}
 
 
@@ -22,6 +22,7 @@ def labeling(layer: Layer, fields: tuple[Field, ...]) -> Element | None:
         "isExpression": 1,
         "fontSize": 8,
         "fontSizeUnit": "Point",
+        "fontWeight": 50,  # normal; without it QGIS takes the thinnest
         "textColor": colour(_INK),
         "textOpacity": 1,
         "allowHtml": 0,

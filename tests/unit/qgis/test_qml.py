@@ -134,3 +134,15 @@ def test_scales_are_round_and_show_at_least_as_much() -> None:
     assert [scales.denominator(zoom) for zoom in (10, 14, 15, 16, 18)] == [
         400_000, 25_000, 12_500, 6_000, 1_500,
     ]  # fmt: skip
+
+
+def test_names_are_written_in_a_readable_weight_and_points_only_where_there_is_room() -> None:
+    monuments = next(layer for layer in LAYERS if layer.name == "monuments")
+    settings = _root(monuments).find("labeling/settings")
+    assert settings is not None
+    style, rendering = settings.find("text-style"), settings.find("rendering")
+    assert style is not None
+    assert rendering is not None
+    # QGIS takes the thinnest weight where none is given.
+    assert style.get("fontWeight") == "50"
+    assert int(rendering.get("scaleMax", "0")) <= 5_000
