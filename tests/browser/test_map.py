@@ -63,7 +63,7 @@ def test_a_working_day_from_login_to_logout(opened: Opener, tmp_path: Path) -> N
     chosen = int(re.findall(r"[\d.]+", bar.inner_text())[0].replace(".", ""))
     assert len(rows) == chosen + 1
 
-    page.get_by_text("Konto:").click()
+    page.locator(".gq-menu--user summary").click()
     page.get_by_role("button", name="Abmelden").click()
     expect(page.get_by_role("button", name="Abmelden")).to_have_count(0)
     page.goto(page.evaluate("location.origin") + "/karte")

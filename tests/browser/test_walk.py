@@ -283,6 +283,7 @@ def test_release_and_log_out_leave_nothing_behind(
             page.get_by_role("button", name=re.compile("Aachener Straße.*erfasst"))
         ).to_be_visible()
     page.goto(f"{office.town.address}/karte")
+    page.locator(".gq-menu--user summary").click()
     page.get_by_role("button", name="Abmelden").click()
     page.wait_for_url(f"{office.town.address}/")
     assert kept(page) == {}
