@@ -11,7 +11,7 @@ from geoqm.exports.order import Order, geometry, statement
 from geoqm.layer.declaration import Field, FieldType
 
 ID, GEOMETRY = "fid", "geom"
-_ROWS_AT_ONCE = 5000
+_ROWS_AT_ONCE = 2000
 _TYPES = {
     FieldType.TEXT: pa.string(),
     FieldType.INTEGER: pa.int64(),
