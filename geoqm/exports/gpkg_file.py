@@ -19,6 +19,9 @@ from geoqm.exports.features import GEOMETRY, ID, batches, columns, schema
 from geoqm.exports.order import Order, announce
 from geoqm.exports.progress import Counter
 
+# A file is handed out when it is whole, and made again after a crash: nothing has to reach the disk before.
+pyogrio.set_gdal_config_options({"OGR_SQLITE_SYNCHRONOUS": "OFF"})
+
 
 def write(connection: Connection, orders: Sequence[Order], target: Path, counter: Counter) -> None:
     """Write a file with one table per order."""
@@ -66,6 +69,7 @@ def add_layer(
 def complete(target: Path, orders: tuple[Order, ...], told: Sequence[Mapping[str, str]]) -> None:
     """Add what GDAL does not write: names of fields, value lists, styles, metadata."""
     with closing(sqlite3.connect(target)) as database, database:
+        database.execute("PRAGMA synchronous = OFF")
         gpkg_tables.add_fields(database, orders)
         gpkg_tables.add_values(database, orders)
         gpkg_tables.add_styles(database, orders, GEOMETRY)
