@@ -17,27 +17,16 @@ from sqlalchemy.orm import Session
 
 from geoqm.changes import queries
 from geoqm.changes.asked import Asked, Basis, Change, Kind, Summary
+from geoqm.exports import gpkg_tables
+from geoqm.exports.features import ARROW_TYPES
 from geoqm.layer.declaration import Field, FieldType, Layer
 from geoqm.qgis import qml
 
 _FID, _GEOMETRY, _BEFORE = "fid", "geom", "_vorher"
 _ROWS_AT_ONCE = 2000
-_TYPES = {
-    FieldType.TEXT: pa.string(),
-    FieldType.INTEGER: pa.int64(),
-    FieldType.DECIMAL: pa.float64(),
-    FieldType.BOOLEAN: pa.bool_(),
-    FieldType.DATE: pa.date32(),
-    FieldType.INSTANT: pa.timestamp("ms", tz="UTC"),
-}
-_STYLES = """
-CREATE TABLE layer_styles (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  f_table_catalog TEXT(256), f_table_schema TEXT(256), f_table_name TEXT(256),
-  f_geometry_column TEXT(256), styleName TEXT(30), styleQML TEXT, styleSLD TEXT,
-  useAsDefault BOOLEAN, description TEXT, owner TEXT(30), ui TEXT(30),
-  update_time DATETIME DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')));
+_COMPARED = """
 CREATE TABLE vergleich (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, ebene TEXT, von DATE,
-  bis DATE, neu INTEGER, geaendert INTEGER, beendet INTEGER, hinweis TEXT);
+  bis DATE, neu INTEGER, geaendert INTEGER, beendet INTEGER, hinweis TEXT)
 """
 _TABLES = {Kind.NEW: "neu", Kind.CHANGED: "geaendert", Kind.ENDED: "beendet"}
 _HINTS = {
@@ -82,11 +71,14 @@ def write(session: Session, comparisons: Sequence[Asked], target: Path) -> Mappi
     for number, sheet in enumerate(sheets):
         _write_sheet(session, sheet, target, append=number > 0)
     with closing(sqlite3.connect(target)) as database, database:
-        database.executescript(_STYLES)
-        _register(database, "layer_styles", "Darstellung der Ebenen in QGIS")
-        _register(database, "vergleich", "Was verglichen wurde")
+        database.execute(gpkg_tables.STYLES_TABLE)
+        database.execute(_COMPARED)
+        gpkg_tables.register(database, gpkg_tables.STYLES, "Darstellung der Ebenen in QGIS")
+        gpkg_tables.register(database, "vergleich", "Was verglichen wurde")
         for sheet in sheets:
-            _add_style(database, sheet)
+            layer = sheet.layer
+            text = qml.document(layer, layer.fields, key=_FID)
+            gpkg_tables.add_style(database, layer, _GEOMETRY, layer.title, text)
         for asked in comparisons:
             _add_summary(database, asked, found[asked.layer.name])
     return found
@@ -126,7 +118,7 @@ def _as_table(asked: Asked, kind: Kind, summary: Summary) -> Layer:
 
 def _write_sheet(session: Session, sheet: _Sheet, target: Path, *, append: bool) -> None:
     layer, asked = sheet.layer, sheet.asked
-    columns = [(each.name, _TYPES[each.type]) for each in layer.fields]
+    columns = [(each.name, ARROW_TYPES[each.type]) for each in layer.fields]
     schema = pa.schema([(_FID, pa.int64()), *columns, (_GEOMETRY, pa.binary())])
     # What reads from the database ends here, whatever happens, and not when it is collected.
     with closing(_batches(session, sheet, schema)) as stream:
@@ -159,23 +151,13 @@ def _batches(
         arrays = [pa.array([each.id for each in portion], pa.int64())]
         for field in sheet.layer.fields:
             values = [_plain(field, row.get(field.name)) for row in rows]
-            arrays.append(pa.array(values, _TYPES[field.type]))
+            arrays.append(pa.array(values, ARROW_TYPES[field.type]))
         arrays.append(pa.array([each.place for each in portion], pa.binary()))
         yield pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
 def _plain(field: Field, value: Any) -> Any:
     return float(value) if value is not None and field.type is FieldType.DECIMAL else value
-
-
-def _add_style(database: sqlite3.Connection, sheet: _Sheet) -> None:
-    text = qml.document(sheet.layer, sheet.layer.fields, key=_FID)
-    database.execute(
-        "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name,"
-        " f_geometry_column, styleName, styleQML, styleSLD, useAsDefault, description, owner, ui)"
-        " VALUES ('', '', ?, ?, ?, ?, '', 1, ?, '', NULL)",
-        (sheet.layer.name, _GEOMETRY, sheet.layer.title[:30], text, sheet.layer.title),
-    )
 
 
 def _add_summary(database: sqlite3.Connection, asked: Asked, summary: Summary) -> None:
@@ -186,12 +168,4 @@ def _add_summary(database: sqlite3.Connection, asked: Asked, summary: Summary) -
         "INSERT INTO vergleich (ebene, von, bis, neu, geaendert, beendet, hinweis)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
         (*row, _HINTS[basis]),
-    )
-
-
-def _register(database: sqlite3.Connection, table: str, title: str) -> None:
-    database.execute(
-        "INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id)"
-        " VALUES (?, 'attributes', ?, 0)",
-        (table, title),
     )

@@ -12,7 +12,7 @@ from geoqm.layer.declaration import Field, FieldType
 
 ID, GEOMETRY = "fid", "geom"
 _ROWS_AT_ONCE = 2000
-_TYPES = {
+ARROW_TYPES = {
     FieldType.TEXT: pa.string(),
     FieldType.INTEGER: pa.int64(),
     FieldType.DECIMAL: pa.float64(),
@@ -32,7 +32,9 @@ class Column(NamedTuple):
 
 def columns(order: Order, number: str = ID) -> list[Column]:
     """The number of the feature, the fields of the order, the geometry as WKB."""
-    fields = [Column(pa.field(each.name, _TYPES[each.type]), cast(each)) for each in order.fields]
+    fields = [
+        Column(pa.field(each.name, ARROW_TYPES[each.type]), cast(each)) for each in order.fields
+    ]
     return [Column(pa.field(number, pa.int64()), sql.Identifier("id")), *fields, place(order)]
 
 

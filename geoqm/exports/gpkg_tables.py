@@ -24,7 +24,7 @@ CREATE TABLE IF NOT EXISTS gpkg_data_column_constraints (constraint_name TEXT NO
 _SCHEMA_TABLES = ("gpkg_data_columns", "gpkg_data_column_constraints")
 _DEFINITION = "http://www.geopackage.org/spec/#extension_schema"
 # In just this form: QGIS says nothing where it misses a column. The day has no blank for GDAL.
-_STYLES = """
+STYLES_TABLE = """
 CREATE TABLE layer_styles (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
   f_table_catalog TEXT(256), f_table_schema TEXT(256), f_table_name TEXT(256),
   f_geometry_column TEXT(256), styleName TEXT(30), styleQML TEXT, styleSLD TEXT,
@@ -77,23 +77,36 @@ def add_values(database: sqlite3.Connection, orders: tuple[Order, ...]) -> None:
         return
     database.execute(_VALUES)
     database.executemany("INSERT INTO wertelisten VALUES (NULL, ?, ?, ?, ?)", rows)
-    _register(database, VALUES, "Wertelisten", "Was die Schlüssel in den Ebenen bedeuten.")
+    register(database, VALUES, "Wertelisten", "Was die Schlüssel in den Ebenen bedeuten.")
 
 
 def add_styles(database: sqlite3.Connection, orders: tuple[Order, ...], geometry: str) -> None:
     """A default style per layer and one for each further theme (Farbgebung)."""
-    database.execute(_STYLES)
+    database.execute(STYLES_TABLE)
     for order in orders:
         for name, style in styles(order.layer, order):
             text = qml.document(order.layer, order.fields, style=style)
-            database.execute(
-                "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name,"
-                " f_geometry_column, styleName, styleQML, styleSLD, useAsDefault, description,"
-                " owner, ui) VALUES ('', '', ?, ?, ?, ?, '', ?, ?, '', NULL)",
-                (order.layer.name, geometry, name[:_LONGEST_NAME], text,
-                 style is order.layer.style, order.layer.title),
-            )  # fmt: skip
-    _register(database, STYLES, STYLES, "Darstellung der Ebenen in QGIS.")
+            is_default = style is order.layer.style
+            add_style(database, order.layer, geometry, name, text, is_default=is_default)
+    register(database, STYLES, STYLES, "Darstellung der Ebenen in QGIS.")
+
+
+def add_style(
+    database: sqlite3.Connection,
+    layer: Layer,
+    geometry: str,
+    name: str,
+    text: str,
+    *,
+    is_default: bool = True,
+) -> None:
+    """One style for the table that is called like the layer."""
+    database.execute(
+        "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name,"
+        " f_geometry_column, styleName, styleQML, styleSLD, useAsDefault, description, owner, ui)"
+        " VALUES ('', '', ?, ?, ?, ?, '', ?, ?, '', NULL)",
+        (layer.name, geometry, name[:_LONGEST_NAME], text, is_default, layer.title),
+    )
 
 
 def styles(layer: Layer, order: Order) -> Iterator[tuple[str, Style]]:
@@ -127,7 +140,9 @@ def add_metadata(database: sqlite3.Connection, order: Order, told: Mapping[str, 
 _SAID_ELSEWHERE = {"Inhalt", "Beschreibung", "Hinweis", "Quellenangabe", "Lizenz"}
 
 
-def _register(database: sqlite3.Connection, table: str, title: str, description: str) -> None:
+def register(
+    database: sqlite3.Connection, table: str, title: str, description: str | None = None
+) -> None:
     """Tell that a table without geometry belongs to the content."""
     database.execute(
         "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id)"
