@@ -17,6 +17,7 @@ from geoqm.cli.console import say, show, steps
 from geoqm.cli.days import day_of
 from geoqm.cli.german import GermanTyper
 from geoqm.cli.installation import owner_engine
+from geoqm.cli.roles import role_of
 from geoqm.db.engine import Caller, session_scope
 from geoqm.db.roles import Role
 from geoqm.errors import InvalidInput
@@ -42,7 +43,7 @@ def changes(
     ] = Role.PLANNER.value,
 ) -> None:
     """Zwei Tage vergleichen: was neu, geändert und beendet ist, als GeoPackage."""
-    audience = _role(role)
+    audience = role_of(role, "--role")
     today = local_day(datetime.now(UTC))
     last = day_of(after, "--to") or today
     first = day_of(before, "--from") or last
@@ -93,17 +94,6 @@ def _chosen(names: str, role: Role) -> list[Layer]:
                 field="--layer",
             )
     return [visible[name] for name in dict.fromkeys(wanted)]
-
-
-def _role(text: str) -> Role:
-    try:
-        return Role(text)
-    except ValueError as error:
-        raise InvalidInput(
-            f"Die Rolle „{text}“ gibt es nicht.",
-            remedy="Möglich sind: " + ", ".join(Role) + ".",
-            field="--role",
-        ) from error
 
 
 def _told(day: date) -> str:

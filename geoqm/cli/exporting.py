@@ -14,6 +14,7 @@ from geoqm.catalogue import LAYERS
 from geoqm.cli.console import Steps, say, steps
 from geoqm.cli.days import day_of
 from geoqm.cli.installation import owner_engine
+from geoqm.cli.roles import role_of
 from geoqm.db.roles import Role
 from geoqm.errors import InvalidInput
 from geoqm.exports import Format, Order
@@ -69,7 +70,7 @@ def export(
     """Ebenen in eine Datei schreiben, mit den Feldern, die diese Rolle sehen darf."""
     kind = by_path(file)
     _check_place(file, may_replace=overwrite)
-    audience, asked = _role(role), day_of(on, "--on")
+    audience, asked = role_of(role, "role"), day_of(on, "--on")
     parameters = _conditions(filters or []) + _box(bbox, bbox_crs)
     orders = [
         Order(
@@ -141,17 +142,6 @@ def _selection(layer: Layer, role: Role, parameters: list[tuple[str, str]]) -> S
     except InvalidInput as error:
         raise InvalidInput(
             f"Ebene {layer.name}: {error.message}", remedy=error.remedy, field=error.field
-        ) from error
-
-
-def _role(text: str) -> Role:
-    try:
-        return Role(text)
-    except ValueError as error:
-        raise InvalidInput(
-            f"Die Rolle „{text}“ gibt es nicht.",
-            remedy="Möglich sind: " + ", ".join(Role) + ".",
-            field="role",
         ) from error
 
 

@@ -9,13 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
-from sqlalchemy import delete, func, select, text
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
 
 from geoqm.buildings.model import Address, Building, Situation
-from geoqm.db.model import AuditEntry
+from geoqm.demo.erasing import erase
 from geoqm.demo.people import names
 from geoqm.demo.records import DATASET
 from geoqm.errors import Conflict
@@ -274,10 +273,12 @@ def remove(session: Session) -> int:
     ).all()
     _refuse_real_money(session, mine, sources)
     with _as_owner(session):
-        gone = _delete(session, Booking.source_id, sources)
-        gone += sum(_delete(session, model.case_id, mine) for model in _OF_CASE)
-        gone += _delete(session, GrantCase.id, mine)
-        gone += _delete(session, BudgetSource.id, sources) + _delete(session, Budget.id, budgets)
+        gone = erase(session, Booking, Booking.source_id.in_(sources))
+        gone += sum(erase(session, model, model.case_id.in_(mine)) for model in _OF_CASE)
+        gone += erase(session, GrantCase, GrantCase.id.in_(mine))
+        gone += erase(session, BudgetSource, BudgetSource.id.in_(sources)) + erase(
+            session, Budget, Budget.id.in_(budgets)
+        )
     return gone
 
 
@@ -308,18 +309,3 @@ def _as_owner(session: Session) -> Iterator[None]:
     yield
     for table in _KEPT_FOR_EVER:
         session.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER append_only"))
-
-
-def _delete(session: Session, column: InstrumentedAttribute[Any], values: Sequence[int]) -> int:
-    """Delete rows and their trail."""
-    model = column.class_
-    numbers = session.scalars(select(model.id).where(column.in_(values))).all()
-    if numbers:
-        session.execute(delete(model).where(model.id.in_(numbers)))
-        session.execute(
-            delete(AuditEntry).where(
-                AuditEntry.table_name == model.__tablename__,
-                AuditEntry.row_id.in_([str(number) for number in numbers]),
-            )
-        )
-    return len(numbers)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
+from sqlalchemy import func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from geoqm.buildings.model import Address, Building
-from geoqm.db.model import AuditEntry
 from geoqm.demo import dice
+from geoqm.demo.erasing import erase
 from geoqm.demo.records import DATASET
 from geoqm.outreach import rules, service
 from geoqm.outreach.model import (
@@ -299,25 +299,11 @@ def remove(session: Session) -> int:
     owners = select(Owner.id).where(Owner.dataset == DATASET)
     town = select(Building.id).where(Building.dataset == DATASET)
     mine = select(Campaign.id).where(Campaign.created_by == MARK)
-    gone = _delete(session, WalkStop, WalkStop.building_id.in_(town))
-    gone += _delete(session, WalkRound, WalkRound.campaign_id.in_(mine))
+    gone = erase(session, WalkStop, WalkStop.building_id.in_(town))
+    gone += erase(session, WalkRound, WalkRound.campaign_id.in_(mine))
     for model in (FollowUp, CampaignBuilding, Contact):
         about = or_(model.owner_id.in_(owners), model.building_id.in_(town))
-        gone += _delete(session, model, about)
-    gone += _delete(session, FollowUp, FollowUp.created_by == MARK)
-    gone += _delete(session, CampaignPerson, CampaignPerson.owner_id.in_(owners))
-    return gone + _delete(session, Campaign, Campaign.created_by == MARK)
-
-
-def _delete(session: Session, model: type[Any], condition: ColumnElement[bool]) -> int:
-    """Delete rows and their trail."""
-    numbers = list(session.scalars(select(model.id).where(condition)))
-    if numbers:
-        session.execute(delete(model).where(model.id.in_(numbers)))
-        session.execute(
-            delete(AuditEntry).where(
-                AuditEntry.table_name == model.__tablename__,
-                AuditEntry.row_id.in_([str(number) for number in numbers]),
-            )
-        )
-    return len(numbers)
+        gone += erase(session, model, about)
+    gone += erase(session, FollowUp, FollowUp.created_by == MARK)
+    gone += erase(session, CampaignPerson, CampaignPerson.owner_id.in_(owners))
+    return gone + erase(session, Campaign, Campaign.created_by == MARK)
