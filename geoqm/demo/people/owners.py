@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, or_, select
+from sqlalchemy import insert, or_, select
 from sqlalchemy.orm import Session
 
 from geoqm.buildings.model import Building
 from geoqm.buildings.rules import search_text
-from geoqm.db.model import AuditEntry
 from geoqm.demo import dice
+from geoqm.demo.erasing import erase
 from geoqm.demo.people import names
 from geoqm.demo.records import DATASET
 from geoqm.owners import rules, service
@@ -100,32 +100,18 @@ def remove(session: Session) -> int:
     ids = list(session.scalars(invented))
     town = select(Building.id).where(Building.dataset == DATASET)
     gone = 0
-    gone += _delete(session, OwnerLook, OwnerLook.owner_id.in_(ids))
+    gone += erase(session, OwnerLook, OwnerLook.owner_id.in_(ids))
     for hanging in _HANGING:
-        gone += _delete(session, hanging, hanging.owner_id.in_(ids))
+        gone += erase(session, hanging, hanging.owner_id.in_(ids))
     for placed in _PLACED:
         in_town = placed.building_id.in_(town)
-        gone += _delete(session, placed, or_(placed.owner_id.in_(ids), in_town))
-    gone += _delete(session, Representation, Representation.representative_id.in_(ids))
-    gone += _delete(session, Merge, or_(Merge.kept_id.in_(ids), Merge.gone_id.in_(ids)))
-    gone += _delete(session, Distinct, or_(Distinct.lower_id.in_(ids), Distinct.upper_id.in_(ids)))
-    gone += _delete(session, Owner, Owner.dataset == DATASET)
-    gone += _delete(session, Collection, Collection.dataset == DATASET)
+        gone += erase(session, placed, or_(placed.owner_id.in_(ids), in_town))
+    gone += erase(session, Representation, Representation.representative_id.in_(ids))
+    gone += erase(session, Merge, or_(Merge.kept_id.in_(ids), Merge.gone_id.in_(ids)))
+    gone += erase(session, Distinct, or_(Distinct.lower_id.in_(ids), Distinct.upper_id.in_(ids)))
+    gone += erase(session, Owner, Owner.dataset == DATASET)
+    gone += erase(session, Collection, Collection.dataset == DATASET)
     return gone
-
-
-def _delete(session: Session, model: type[Any], condition: Any) -> int:
-    """Delete rows and their trail; rows that real owners wrote on invented houses go, too."""
-    numbers = list(session.scalars(select(model.id).where(condition)))
-    if numbers:
-        session.execute(delete(model).where(condition))
-        session.execute(
-            delete(AuditEntry).where(
-                AuditEntry.table_name == model.__tablename__,
-                AuditEntry.row_id.in_([str(number) for number in numbers]),
-            )
-        )
-    return len(numbers)
 
 
 def _houses(session: Session) -> list[House]:
