@@ -324,8 +324,8 @@ def test_photo_that_the_office_refuses_is_told_kept_and_holds_nobody_up(
     wait_until(lambda: office.count(WalkPhoto) == before + 1, 20)
     page.evaluate("dispatchEvent(new Event('online'))")
     told = page.get_by_text("1 Foto abgelehnt: Diese Datei ist kein lesbares Foto.")
-    while not told.is_visible():
-        page.keyboard.press("k")
+    page.locator("#gq-net").get_by_role("button", name="Ansehen").click()
+    expect(told).to_be_visible()
     assert len(asked) == 2
     page.locator(".gq-unit", has=told).get_by_role("button", name="Foto").click()
     sheet = page.get_by_role("dialog", name="Fotos")

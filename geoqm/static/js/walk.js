@@ -81,7 +81,7 @@ function message({ net, text }, { words: waits, verb }, open, refused) {
   // No bar for what takes a moment: it would move the buttons under the thumb.
   if (net === "sending" && waits && !$("gq-net").hidden) return ["sending", "Wird übertragen …", waits];
   if (open) return ["conflict", `${counted(open, "Eintrag ist", "Einträge sind")} zu entscheiden.`, "", "Ansehen"];
-  if (refused) return ["trouble", `Nicht angenommen: ${counted(refused, "Foto", "Fotos")}.`, "Der Grund steht bei der Einheit. Das Bild bleibt auf dem Gerät."];
+  if (refused) return ["refused", `Nicht angenommen: ${counted(refused, "Foto", "Fotos")}.`, "Der Grund steht bei der Einheit. Das Bild bleibt auf dem Gerät.", "Ansehen"];
   return null;
 }
 
@@ -99,6 +99,7 @@ async function act() {
   const { net } = $("gq-net").dataset;
   if (net === "login") location.assign(`/anmelden?weiter=${encodeURIComponent("/begehung")}`);
   else if (net === "conflict") await firstConflict();
+  else if (net === "refused") await firstRefused();
   else await syncing.sync();
 }
 
@@ -112,6 +113,15 @@ async function firstConflict() {
 function decideFirst() {
   const [first] = conflicts();
   if (first) sheets.conflict(first);
+}
+
+// To the house whose picture the office would not take.
+async function firstRefused() {
+  const { walks, entries, refused: [photo] } = await store.waiting();
+  const { walk, unit } = entries.find((each) => each.id === photo.entry);
+  const { pack } = walks.find((each) => each.id === walk);
+  const { id } = pack.houses.find((house) => house.units.some((each) => each.key === unit));
+  location.hash = `rundgang=${walk}&haus=${id}`;
 }
 
 let before = "unknown";
