@@ -14,7 +14,15 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    expect,
+)
 from pydantic import SecretStr
 from sqlalchemy import make_url
 
@@ -26,6 +34,8 @@ from geoqm.demo import service as demo
 from geoqm.importers.shipped import import_shipped
 from geoqm.settings import ROOT, Settings
 
+# A busy machine is slow, not broken.
+expect.set_options(timeout=20_000)
 READY = "html[data-map-ready]"
 _ARGS = [
     "--no-sandbox",
@@ -111,7 +121,7 @@ def serving(url: str, folder: Path, **values: object) -> Iterator[str]:
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
-        wait_until(lambda: server.started, 20)
+        wait_until(lambda: server.started)
         try:
             yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         finally:
@@ -119,12 +129,14 @@ def serving(url: str, folder: Path, **values: object) -> Iterator[str]:
             thread.join(15)
 
 
-def wait_until(holds: Callable[[], bool], seconds: float) -> None:
+def wait_until(
+    holds: Callable[[], bool], seconds: float = 60, *, pause: Callable[[float], None] = time.sleep
+) -> None:
     """Wait for a condition; AssertionError when it does not come true in time."""
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end, "the condition did not come true in time"
-        time.sleep(0.05)
+        pause(0.05)
 
 
 def member_of_team(url: str) -> str:
@@ -170,7 +182,6 @@ def opened(browser: Browser, town: Town, watch: Watch) -> Iterator[Opener]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
         watch.follow(page)
         log_in(page, town)
         page.goto(town.address + path)

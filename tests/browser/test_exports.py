@@ -43,7 +43,6 @@ def test_all_layers_travel_from_the_catalogue_to_the_disk(
 ) -> None:
     context = browser.new_context(locale="de-DE", viewport={"width": 1440, "height": 900})
     page = context.new_page()
-    page.set_default_timeout(10_000)
     watch.follow(page)
     log_in(page, town)
     page.goto(f"{town.address}/daten")

@@ -96,7 +96,6 @@ def test_grant_from_check_to_commitment(browser: Browser, office: Office) -> Non
     page = browser.new_context(
         viewport={"width": 1440, "height": 900}, reduced_motion="reduce"
     ).new_page()
-    page.set_default_timeout(10_000)
     log_in(page, office.town)
     clerk = Clerk(page, office)
     _apply(clerk, house)

@@ -25,7 +25,6 @@ def window(browser: Browser, town: Town, watch: Watch) -> Iterator[Windows]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
         watch.follow(page)
         log_in(page, town)
         page.goto(town.address + path)

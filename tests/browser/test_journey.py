@@ -85,8 +85,6 @@ def test_from_a_report_in_arabic_to_the_end_of_the_vacancy(
     town = office.town
     phone = browser.new_context(viewport={"width": 360, "height": 740}, locale="ar").new_page()
     desk = browser.new_context(viewport={"width": 1440, "height": 900}, locale="de-DE").new_page()
-    for page in (phone, desk):
-        page.set_default_timeout(15_000)
     log_in(desk, town)
     before = vacancies(desk, town)
     figures = empty_units(desk, town)

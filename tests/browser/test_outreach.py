@@ -164,7 +164,6 @@ def test_from_sixty_houses_on_the_map_to_the_last_answer(
         for width in (1440, 390, 360)
     )
     for page in (desk, phone, owner):
-        page.set_default_timeout(15_000)
         watch.follow(page)
     office.run("outreach.priority")
     log_in(desk, office.town)

@@ -47,7 +47,6 @@ def a_page(browser: Browser, watch: Watch, width: int, scheme: Scheme) -> Page:
         viewport={"width": width, "height": 800}, color_scheme=scheme, locale="de-DE"
     )
     page = context.new_page()
-    page.set_default_timeout(10_000)
     watch.follow(page)
     return page
 

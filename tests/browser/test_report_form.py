@@ -28,7 +28,6 @@ def phone(browser: Browser, town: Town, watch: Watch) -> Iterator[Page]:
 
 def _page(context: BrowserContext, town: Town, watch: Watch) -> Page:
     page = context.new_page()
-    page.set_default_timeout(15_000)
     page.on("pageerror", lambda error: watch.problems.append(f"script: {error}"))
     return page
 

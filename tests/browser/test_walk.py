@@ -102,7 +102,6 @@ def phone(
             offline=offline,
         )
         running[:] = [context]
-        context.set_default_timeout(10_000)
         watch.follow(context.pages[0])
         return context.pages[0]
 
@@ -206,7 +205,7 @@ def test_thirty_entries_and_ten_photos_made_offline_arrive_exactly_once(
     log_in(page, office.town)
     page.goto(f"{office.town.address}/begehung")
     expect(page.locator("#gq-net")).to_contain_text("1 Eintrag ist zu entscheiden.")
-    wait_until(lambda: office.count(WalkPhoto) == 10, 20)
+    wait_until(lambda: office.count(WalkPhoto) == 10)
     assert [office.count(each) for each in (Walk, WalkEntry, WalkPhoto)] == [1, 30, 10]
 
     decide_for_my_entry(page)
@@ -321,7 +320,11 @@ def test_photo_that_the_office_refuses_is_told_kept_and_holds_nobody_up(
     begin(page, office, "Aachener Straße")
     walk_offline(page, entries=5, photos=2)
     expect(page.locator("#gq-net")).to_contain_text("Nicht angenommen: 1 Foto.")
-    wait_until(lambda: office.count(WalkPhoto) == before + 1, 20)
+    # Not asleep: the requests of the page go through this process.
+    wait_until(
+        lambda: office.count(WalkPhoto) == before + 1,
+        pause=lambda seconds: page.wait_for_timeout(1000 * seconds),
+    )
     page.evaluate("dispatchEvent(new Event('online'))")
     told = page.get_by_text("1 Foto abgelehnt: Diese Datei ist kein lesbares Foto.")
     page.locator("#gq-net").get_by_role("button", name="Ansehen").click()
@@ -332,7 +335,7 @@ def test_photo_that_the_office_refuses_is_told_kept_and_holds_nobody_up(
     expect(sheet).to_contain_text("Es bleibt auf dem Gerät, bis Sie es löschen.")
     page.context.unroute("**/begehung/fotos/*")
     sheet.get_by_role("button", name="Noch einmal senden").click()
-    wait_until(lambda: office.count(WalkPhoto) == before + 2, 20)
+    wait_until(lambda: office.count(WalkPhoto) == before + 2)
 
 
 def a_round(office: Office) -> int:
@@ -375,7 +378,7 @@ def test_five_doors_answered_offline_arrive_exactly_once(phone: Launch, office: 
 
     page.context.set_offline(False)
     page.evaluate("dispatchEvent(new Event('online'))")
-    wait_until(lambda: office.count(WalkStop, *here) == 5, 20)
+    wait_until(lambda: office.count(WalkStop, *here) == 5)
     expect(page.locator("#gq-kept")).to_contain_text("gesichert")
     page.reload()
     expect(page.locator("#gq-kept")).to_contain_text("gesichert")

@@ -165,6 +165,7 @@ def test_layer_that_is_slow_to_count_does_not_hold_up_the_page(
     cards = page(site, "/daten?thema=Grundlagen", Role.STAFF)
     areas = said(next(each for each in cards.split("<article") if "<code>areas</code>" in each))
     assert "Objekte" not in areas
+    monkeypatch.setattr(entries, "_PATIENCE_MS", 60_000)
     monkeypatch.setattr(queries, "count", lambda *_: 12)
     assert "12 Objekte" in said(page(site, "/daten/areas", Role.STAFF))
 
