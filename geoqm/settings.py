@@ -2,12 +2,14 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
+# Folders below `var_dir` with files that the database names: a backup takes them along.
+KEPT_FOLDERS: Final = ("grants", "letters", "photos")
 
 
 class MailSecurity(StrEnum):

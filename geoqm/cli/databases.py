@@ -12,13 +12,14 @@ from geoqm.cli.console import say, steps
 from geoqm.cli.german import GermanTyper
 from geoqm.cli.installation import owner_engine
 from geoqm.cli.planner_logins import planner_login
+from geoqm.db import backup as backups
 from geoqm.db import roles
 from geoqm.db.address import database_url, private_cluster
 from geoqm.db.cluster import Cluster
 from geoqm.db.engine import libpq_url
 from geoqm.errors import RuleViolation, Unavailable
 from geoqm.migrations.upgrade import EXTENSIONS, upgrade
-from geoqm.settings import Settings
+from geoqm.settings import KEPT_FOLDERS, Settings
 
 app = GermanTyper("Datenbank starten, sichern, wiederherstellen.")
 
@@ -76,24 +77,32 @@ def psql(context: typer.Context) -> None:
 
 
 @app.command()
-def backup(file: Annotated[Path, typer.Argument(help="Datei der Sicherung.")]) -> None:
-    """Die ganze Datenbank in eine Datei sichern."""
+def backup(file: Annotated[Path, typer.Argument(help="Datei der Sicherung (.zip).")]) -> None:
+    """Datenbank, Briefe, Unterlagen und Fotos in eine Datei sichern."""
+    cluster = _running_cluster()
     with steps() as progress:
         progress.begin("Sicherung läuft")
-        _running_cluster().backup(file)
-    say(f"Gesichert: {file} ({file.stat().st_size / 1e6:.0f} MB)")
+        count = backups.save(cluster, Settings().var_dir, file)
+    files = f"{count} Datei" if count == 1 else f"{count} Dateien"
+    say(f"Gesichert: {file} (Datenbank und {files}, {file.stat().st_size / 1e6:.0f} MB)")
 
 
 @app.command()
 def restore(file: Annotated[Path, typer.Argument(help="Datei der Sicherung.")]) -> None:
-    """Die Datenbank aus einer Sicherung wiederherstellen; eine kaputte Datei ändert nichts."""
+    """Alles aus einer Sicherung wiederherstellen; eine kaputte Datei ändert nichts."""
+    cluster = _running_cluster()
     with steps() as progress:
         progress.begin("Wiederherstellung läuft")
-        _running_cluster().restore(file)
+        is_whole = backups.load(cluster, Settings().var_dir, file)
         with owner_engine(any_version=True) as engine:
             progress.begin("Die Datenbank wird aktualisiert")
             upgrade(engine)
     say("Wiederhergestellt.")
+    if not is_whole:
+        say(
+            "Diese Sicherung enthält nur die Datenbank. Briefe, Unterlagen und Fotos sind geblieben,"
+            " wie sie waren."
+        )
 
 
 @app.command("roles")
@@ -138,9 +147,15 @@ def _own_cluster() -> Cluster:
     if settings.database_url is not None:
         raise RuleViolation(
             "Diese Installation nutzt eine eigene Datenbank (GEOQM_DATABASE_URL).",
-            remedy="Nutzen Sie die Werkzeuge dieses Servers, zum Beispiel pg_dump und pg_restore.",
+            remedy="Nutzen Sie die Werkzeuge dieses Servers, zum Beispiel pg_dump und pg_restore. "
+            f"Zu einer Sicherung gehören auch {_folders(settings)}.",
         )
     return private_cluster(settings)
+
+
+def _folders(settings: Settings) -> str:
+    *first, last = (str(settings.var_dir / name) for name in KEPT_FOLDERS)
+    return f"die Ordner {', '.join(first)} und {last}"
 
 
 def _running_cluster() -> Cluster:

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from geoqm.settings import KEPT_FOLDERS
+
 ROOT = Path(__file__).parents[2]
 LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-bench.lock")
 PROGRAMS = ("script/server", "script/test", "script/lint", "script/bench", ".ci/run")
@@ -84,3 +86,12 @@ def test_only_the_tests_install_qgis() -> None:
         if path.is_file() and re.search(r"^set_up .*\bqgis\b", path.read_text(), re.MULTILINE)
     }
     assert asking == {"test"}
+
+
+def test_every_folder_of_files_is_in_the_backup_or_can_be_made_again() -> None:
+    named = {
+        name
+        for path in (ROOT / "geoqm").rglob("*.py")
+        for name in re.findall(r'var_dir / "(\w+)"', path.read_text(encoding="utf-8"))
+    }
+    assert named == {*KEPT_FOLDERS, "exports", "postgres", "uploads"}

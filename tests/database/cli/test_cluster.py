@@ -15,6 +15,7 @@ import pytest
 from geoqm.cli.console import EXIT_CODES
 from geoqm.db.cluster import Cluster
 from geoqm.errors import InvalidInput
+from geoqm.settings import KEPT_FOLDERS
 from tests.database.cli.conftest import Geoqm, runner
 
 ROOT = Path(__file__).parents[3]
@@ -42,19 +43,58 @@ def private(
     return runner(monkeypatch, capsys)
 
 
-def test_users_survive_backup_and_restore(private: Geoqm, var: Path) -> None:
+PAPER, LETTER, LATER = "grants/ab/ab12.bin", "letters/7/Größe.pdf", "photos/cd/cd34.jpg"
+
+
+def put(var: Path, name: str, content: str) -> None:
+    (var / name).parent.mkdir(parents=True, exist_ok=True)
+    (var / name).write_text(content, encoding="utf-8")
+
+
+def files(var: Path) -> dict[str, str]:
+    """Papers, letters and photos of the installation, with their content."""
+    found = (path for name in KEPT_FOLDERS for path in (var / name).rglob("*") if path.is_file())
+    return {str(path.relative_to(var)): path.read_text(encoding="utf-8") for path in found}
+
+
+def test_users_and_files_survive_backup_and_restore(private: Geoqm, var: Path) -> None:
     assert "geoqm setup" in private("doctor").out
     assert private("db", "upgrade").code == 0
     private("user", "add", "mara", "--role", "admin")
-    saved = var.parent / "sicherung.dump"
-    assert private("db", "backup", str(saved)).code == 0
+    put(var, PAPER, "Angebot")
+    put(var, LETTER, "Brief")
+    saved, dump = var.parent / "Sicherung 1.zip", var.parent / "frueher.dump"
+    assert "Datenbank und 2 Dateien" in private("db", "backup", str(saved)).out
+    assert saved.stat().st_mode & 0o777 == 0o600
+    Cluster(var / "postgres").backup(dump)
+
     private("user", "disable", "mara")
+    put(var, PAPER, "überschrieben")
+    (var / LETTER).unlink()
+    put(var, LATER, "später")
+    broken = var.parent / "kaputt.zip"
+    for content in (
+        saved.read_bytes()[:3000],
+        saved.read_bytes().replace(b"Angebot", b"Angebox"),
+        b"",
+    ):
+        broken.write_bytes(content)
+        refused = private("db", "restore", str(broken))
+        assert refused.code == EXIT_CODES[InvalidInput]
+        assert "nichts geändert" in refused.err
+    assert "gesperrt" in private("user", "list").out
+    assert files(var) == {PAPER: "überschrieben", LATER: "später"}
+
     assert private("db", "restore", str(saved)).code == 0
     assert "aktiv" in private("user", "list").out
-    broken = var.parent / "kaputt.dump"
-    broken.write_bytes(saved.read_bytes()[:3000])
-    assert private("db", "restore", str(broken)).code == EXIT_CODES[InvalidInput]
+    assert files(var) == {PAPER: "Angebot", LETTER: "Brief"}
+
+    private("user", "disable", "mara")
+    assert "nur die Datenbank" in private("db", "restore", str(dump)).out
     assert "aktiv" in private("user", "list").out
+    assert files(var) == {PAPER: "Angebot", LETTER: "Brief"}
+    assert sorted(path.name for path in var.parent.iterdir() if path.name.startswith(".")) == []
+    assert [path.name for path in var.iterdir() if path.name.startswith(".restore")] == []
 
 
 def test_cluster_starts_tells_and_stops(private: Geoqm) -> None:
