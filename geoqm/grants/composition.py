@@ -99,6 +99,12 @@ class CaseFile:
         return _overall(self.criteria)
 
     @property
+    def offered_cents(self) -> int | None:
+        """What the chosen offers come to; None before one was chosen."""
+        chosen = [lot.chosen.cents for lot in self.lots if lot.chosen]
+        return sum(chosen) if chosen else None
+
+    @property
     def options(self) -> list[Option]:
         """What may be done now, the next step first."""
         return [
@@ -182,9 +188,14 @@ def payable(file: CaseFile) -> int:
     proven = file.case.proven_eligible_cents
     if proven is None:
         return left
-    # The minimum decides about the award, not about its payout.
+    # Minimum and cap decide about the award, not about its payout: two measures with a cap each
+    # are proven in one sum.
     amounts = file.rules.amounts.model_copy(
-        update={"minimum_grant_cents": None, "minimum_cost_cents": None}
+        update={
+            "minimum_grant_cents": None,
+            "minimum_cost_cents": None,
+            "cap_per_measure_cents": None,
+        }
     )
     found = estimate([Item(proven)], amounts, area_m2=file.case.area_m2).grant_cents
     return left if found is None else max(0, min(left, found - file.held.paid))

@@ -8,7 +8,8 @@ from typing import Any
 
 from geoqm.grants import codes, words
 from geoqm.grants.files import PaperFiles
-from geoqm.grants.kinds import BookingKind, Step
+from geoqm.grants.kinds import Account, BookingKind, Step
+from geoqm.grants.model import Booking
 from geoqm.grants.proof import Proof, ProofRow
 from geoqm.typesetting.template import Template
 
@@ -58,7 +59,7 @@ def _proof(found: Proof) -> dict[str, Any]:
                 words.percent(source.share),
                 *(
                     words.euro(cents)
-                    for cents in (held.allotted, held.awarded, held.paid, held.free)
+                    for cents in (held.allotted, held.reserved, held.awarded, held.paid, held.free)
                 ),
             ]
             for each in found.standings
@@ -71,12 +72,18 @@ def _proof(found: Proof) -> dict[str, Any]:
                 words.day(line.booking.booked_on),
                 line.case_number or "",
                 codes.BOOKINGS[BookingKind(line.booking.kind)],
+                _way(line.booking),
                 line.source.title,
                 words.euro(line.booking.amount_cents),
             ]
             for line in found.lines
         ],
     }
+
+
+def _way(booking: Booking) -> str:
+    ends = (Account(booking.from_account), Account(booking.to_account))
+    return " → ".join(codes.ACCOUNTS[end] for end in ends)
 
 
 def _row(row: ProofRow) -> list[str]:
@@ -89,10 +96,12 @@ def _row(row: ProofRow) -> list[str]:
         words.euro(row.money.open),
         words.euro(row.effects.cost_cents) if is_proven else "offen",
         words.euro(row.effects.private_cents) if is_proven else "offen",
-        "unbekannt" if case.unsealed_m2 is None else _area(case.unsealed_m2),
-        "unbekannt" if case.greened_m2 is None else _area(case.greened_m2),
+        _area(case.unsealed_m2),
+        _area(case.greened_m2),
     ]
 
 
 def _area(value: Any) -> str:
+    if value is None:
+        return "unbekannt"
     return f"{value:.1f}".replace(".", ",") + f"{words.NARROW}m²"

@@ -1,13 +1,17 @@
 """The proof of use as a workbook: awards, bookings, money, and what it is about."""
 
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
 import xlsxwriter
 
+from geoqm.access.rules import local_day
 from geoqm.grants import codes, words
 from geoqm.grants.kinds import Step
+from geoqm.grants.model import Paper
 from geoqm.grants.proof import Proof, ProofRow
+from geoqm.grants.rules.shares import Balance
 
 _OPTIONS = {
     "in_memory": True,
@@ -38,9 +42,18 @@ BOOKINGS = (
     ("Tag", 12, _DATE),
     ("Fall", 12, ""),
     ("Art", 16, ""),
+    ("von", 14, ""),
+    ("nach", 14, ""),
     ("Mittelgeber", 34, ""),
     ("Betrag", 15, _EURO),
     ("Anlass", 40, ""),
+    ("gebucht von", 18, ""),
+)
+PHOTOS = (
+    ("Fall", 12, ""),
+    ("Aufnahme", 44, ""),
+    ("eingegangen am", 15, _DATE),
+    ("Prüfsumme (SHA-256)", 68, ""),
 )
 MONEY = (
     ("Jahr", 8, ""),
@@ -63,7 +76,9 @@ def workbook(proof: Proof) -> bytes:
         _sheet(book, "Bewilligungen", AWARDS, rows, _totals(proof))
         _sheet(book, "Buchungen", BOOKINGS, [_booking(line) for line in proof.lines])
         if proof.standings:
-            _sheet(book, "Mittel", MONEY, _standings(proof))
+            _sheet(book, "Mittel", MONEY, _standings(proof), _all_money(proof))
+        if proof.photos:
+            _sheet(book, "Fotos", PHOTOS, [_photo(proof, *each) for each in proof.photos])
         _about(book, proof)
     return file.getvalue()
 
@@ -84,8 +99,8 @@ def _award(row: ProofRow) -> list[Any]:
         _euros(sums.open),
         _euros(came.cost_cents) if is_proven else None,
         _euros(came.private_cents) if is_proven else None,
-        None if case.unsealed_m2 is None else float(case.unsealed_m2),
-        None if case.greened_m2 is None else float(case.greened_m2),
+        _area(case.unsealed_m2),
+        _area(case.greened_m2),
         case.commitment_until,
     ]
 
@@ -98,8 +113,8 @@ def _totals(proof: Proof) -> list[Any]:
         *map(_euros, (sums.awarded, sums.released, sums.paid, sums.repaid, sums.open)),
         _euros(came.cost_cents),
         _euros(came.private_cents),
-        float(came.unsealed_m2),
-        float(came.greened_m2),
+        _area(came.unsealed_m2),
+        _area(came.greened_m2),
         None,
     ]
 
@@ -111,10 +126,18 @@ def _booking(line: Any) -> list[Any]:
         booking.booked_on,
         line.case_number,
         codes.BOOKINGS[booking.kind],
+        codes.ACCOUNTS[booking.from_account],
+        codes.ACCOUNTS[booking.to_account],
         line.source.title,
         _euros(booking.amount_cents),
         booking.reason,
+        booking.booked_by,
     ]
+
+
+def _photo(proof: Proof, caption: str, paper: Paper) -> list[Any]:
+    numbers = {row.case.id: row.case.number for row in proof.rows}
+    return [numbers[paper.case_id], caption, local_day(paper.added_at), paper.sha256]
 
 
 def _standings(proof: Proof) -> list[list[Any]]:
@@ -132,6 +155,12 @@ def _standings(proof: Proof) -> list[list[Any]]:
         for source in standing.sources
         for held in (standing.balances[source.id],)
     ]
+
+
+def _all_money(proof: Proof) -> list[Any]:
+    held = sum((standing.total for standing in proof.standings), Balance())
+    amounts = (held.allotted, held.reserved, held.awarded, held.paid, held.free)
+    return ["Summe", None, None, *map(_euros, amounts)]
 
 
 def _sheet(
@@ -183,8 +212,8 @@ def _about(book: Any, proof: Proof) -> None:
             (
                 "Private Mittel",
                 (
-                    "Nachgewiesene Kosten ohne den ausgezahlten Zuschuss; leer, solange nichts "
-                    "nachgewiesen ist."
+                    "Nachgewiesene Kosten ohne den ausgezahlten und den noch offenen Zuschuss; leer, "
+                    "solange nichts nachgewiesen ist."
                 ),
             ),
             ("Leere Felder", "sind unbekannt, nicht null."),
@@ -196,3 +225,7 @@ def _about(book: Any, proof: Proof) -> None:
 
 def _euros(cents: int) -> float:
     return cents / 100
+
+
+def _area(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)

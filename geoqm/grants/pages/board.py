@@ -1,5 +1,6 @@
 """The board: all cases as a list or in columns, what is overdue, what is left of the money."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from geoqm.grants import codes, words
 from geoqm.grants.kinds import EXITS, Step
 from geoqm.grants.queries import cases as queries
 from geoqm.grants.queries import money
+from geoqm.grants.queries.money import Standing
 from geoqm.grants.rules import pipeline, steps
 from geoqm.grants.rules.pipeline import Waiting
 from geoqm.grants.service import cases as service
@@ -53,7 +55,7 @@ def show(
         total=len(open_rows),
         columns=columns,
         bottleneck=pipeline.bottleneck(columns),
-        standings=money.standings(session, current.key if current else ""),
+        standing=of_this_year(money.standings(session, current.key if current else ""), today),
         held=money.case_totals(session),
         view=ansicht if ansicht in {LIST, ENDED} else COLUMNS,
         wanted=schritt,
@@ -105,6 +107,12 @@ def due_words(due_on: date | None, today: date) -> str:
     if days < 0:
         return f"seit {words.days(-days)} überfällig"
     return {0: "heute", 1: "morgen"}.get(days) or f"in {words.days(days)}"
+
+
+def of_this_year(standings: Sequence[Standing], today: date) -> Standing | None:
+    """The money to work with: of this year, else of the newest; None where there is none."""
+    of_today = [each for each in standings if each.budget.year == today.year]
+    return next(iter([*of_today, *standings]), None)
 
 
 def _next_move(step: str) -> steps.Move | None:

@@ -9,6 +9,7 @@ from geoqm.errors import GeoqmError
 from geoqm.facades import queries as facades
 from geoqm.grants import codes, forms, words
 from geoqm.grants.forms import EMPTY, Form, Shown
+from geoqm.grants.kinds import Account
 from geoqm.grants.pages.case import Number
 from geoqm.grants.queries import money as queries
 from geoqm.grants.service import money
@@ -48,9 +49,10 @@ def trace(
     session: ReadSession,
     number: Number,
     art: Annotated[str, Query(max_length=10)] = "",
+    konto: Annotated[str, Query(max_length=10)] = "",
 ) -> Response:
-    """A budget: sources, accounts, and all bookings or those of one kind."""
-    return _trace(request, session, number, art)
+    """A budget: sources, accounts, and all bookings, those of one kind or of one account."""
+    return _trace(request, session, number, art, account=konto)
 
 
 @router.post("/foerderung/mittel/{number}")
@@ -100,36 +102,44 @@ def _create(session: ReadSession, stamp: Stamp, values: FormValues) -> int:
 def _list(
     request: Request, session: ReadSession, year: int, shown: Shown = EMPTY, status: int = 200
 ) -> Response:
+    standings, rules = queries.standings(session), facades.current(session)
+    own = [each for each in standings if rules and each.budget.programme == rules.key]
     return render(
         request,
         "grants/budgets.html",
         status_code=status,
-        standings=queries.standings(session),
-        rules=facades.current(session),
+        standings=standings,
+        rules=rules,
         rows=range(1, _SOURCES + 1),
-        year=year,
+        sources=own[0].sources if own else (),
+        next_year=max([year, *(each.budget.year + 1 for each in own)]),
         shown=shown,
         codes=codes,
         words=words,
     )
 
 
-def _trace(
+def _trace(  # noqa: PLR0913 (the page is shown again by its form)
     request: Request,
     session: ReadSession,
     number: int,
     kind: str,
     shown: Shown = EMPTY,
     status: int = 200,
+    *,
+    account: str = "",
 ) -> Response:
     lines = queries.lines(session, budget_id=number)
-    wanted = kind if kind in set(codes.BOOKINGS) else ""
+    on = Account(account) if account in set(Account) else None
+    wanted = kind if kind in set(codes.BOOKINGS) and on is None else ""
+    told = [(line, line.effect_on(on) if on else line.booking.amount_cents) for line in lines]
     return render(
         request,
         "grants/budget.html",
         status_code=status,
         standing=queries.standing(session, number),
-        lines=[line for line in lines if wanted in ("", line.booking.kind)],
+        lines=[each for each in told if each[1] and wanted in ("", each[0].booking.kind)],
+        on=on,
         total=len(lines),
         wanted=wanted,
         shown=shown,

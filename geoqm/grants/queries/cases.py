@@ -137,10 +137,10 @@ def open_of_building(session: Session, building_id: int) -> GrantCase | None:
 
 
 def highest_number(session: Session, year: int) -> int:
-    """The last serial number that was given in a year."""
-    wanted = select(func.max(GrantCase.number)).where(GrantCase.number.like(f"{year}-%"))
-    found = session.scalar(wanted)
-    return int(found.partition("-")[2]) if found else 0
+    """The last serial number that was given in a year; as a number, because 1000 follows 999."""
+    serial = func.split_part(GrantCase.number, "-", 2).cast(Integer)
+    wanted = select(func.max(serial)).where(GrantCase.number.like(f"{year}-%"))
+    return session.scalar(wanted) or 0
 
 
 @dataclass(frozen=True, slots=True)

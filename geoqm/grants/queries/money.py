@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from geoqm.errors import NotFound
+from geoqm.grants.kinds import Account
 from geoqm.grants.model import Booking, Budget, BudgetSource, GrantCase
 from geoqm.grants.rules.shares import Balance, balance
 
@@ -33,6 +34,13 @@ class Line:
     booking: Booking
     source: BudgetSource
     case_number: str | None
+
+    def effect_on(self, account: Account) -> int:
+        """Cents that came to an account, negative where they left it; from outside counts as in."""
+        cents = self.booking.amount_cents
+        came, left = self.booking.to_account == account, self.booking.from_account == account
+        effect = cents * (int(came) - int(left))
+        return -effect if account is Account.OUTSIDE else effect
 
 
 def budget(session: Session, budget_id: int, *, for_update: bool = False) -> Budget:

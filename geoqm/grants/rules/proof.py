@@ -72,21 +72,31 @@ _SUMS = {
 
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """What came of the works; private is what owners paid beside the grant, where it is proven."""
+    """What came of the works; private is what owners paid beside the grant, where it is proven.
+
+    An area is None where nobody told it; in a sum it counts as soon as one is known.
+    """
 
     cost_cents: int = 0
     private_cents: int = 0
-    unsealed_m2: Decimal = Decimal(0)
-    greened_m2: Decimal = Decimal(0)
+    unsealed_m2: Decimal | None = None
+    greened_m2: Decimal | None = None
 
     def __add__(self, other: "Effects") -> "Effects":
         """Both together."""
         return Effects(
             self.cost_cents + other.cost_cents,
             self.private_cents + other.private_cents,
-            self.unsealed_m2 + other.unsealed_m2,
-            self.greened_m2 + other.greened_m2,
+            _known(self.unsealed_m2, other.unsealed_m2),
+            _known(self.greened_m2, other.greened_m2),
         )
+
+
+def _known(one: Decimal | None, other: Decimal | None) -> Decimal | None:
+    """The sum of what is known; None where neither is."""
+    if one is None or other is None:
+        return other if one is None else one
+    return one + other
 
 
 def effects(
@@ -95,14 +105,13 @@ def effects(
     unsealed_m2: Decimal | None,
     greened_m2: Decimal | None,
 ) -> Effects:
-    """The effects of a case; costs and private money only once they are proven."""
+    """The effects of a case; costs and private money only once they are proven.
+
+    What is still to be paid is no private money, or a programme would look better before payday.
+    """
     cost = proven_cents or 0
-    return Effects(
-        cost,
-        max(0, cost - money.received) if proven_cents is not None else 0,
-        unsealed_m2 or Decimal(0),
-        greened_m2 or Decimal(0),
-    )
+    private = max(0, cost - money.received - money.open) if proven_cents is not None else 0
+    return Effects(cost, private, unsealed_m2, greened_m2)
 
 
 def by_case(bookings: Iterable[tuple[int, Moved]]) -> Mapping[int, Sums]:

@@ -29,12 +29,21 @@ def reserve(
 
 
 def pay(session: Session, case_id: int, cents: int, stamp: Stamp, *, version: int) -> None:
-    """Pay a part or all. Raises RuleViolation above what the award and the proof allow."""
+    """Pay a part or all; before the proof the stamp says why.
+
+    Raises RuleViolation above what the award and the proof allow.
+    """
     case = locked(session, case_id, version=version)
     _check_step(case, _PAYING, "Ausgezahlt wird nach der Bewilligung und vor der Abnahme.")
     file = case_file(session, case, day=stamp.on)
     if started_early(file.facts):
         raise RuleViolation(EARLY_START, field="betrag")
+    if case.proven_cents is None and not stamp.reason:
+        raise InvalidInput(
+            "Vor dem Nachweis wird nur mit Anlass ausgezahlt.",
+            remedy="Zum Beispiel: Zwischenrechnung vom 3.5., geprüft.",
+            field="grund",
+        )
     most = payable(file)
     if cents > most:
         raise RuleViolation(

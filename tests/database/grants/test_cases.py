@@ -14,6 +14,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from geoqm.buildings.model import Building
 from geoqm.db.engine import Caller, become
 from geoqm.db.roles import Role
 from geoqm.errors import Conflict, GeoqmError, InvalidInput, NotFound, RuleViolation
@@ -196,6 +197,35 @@ def _until_the_commitment_ends(session: Session, walk: Walk) -> None:
     occasions = [each.occasion for each in queries.checks(session, case.id)]
     assert occasions == ["Ausführung", "Bewilligung", "Prüfung", "angelegt"]
     assert len(queries.events(session, case.id)) > 20
+
+
+def test_case_1000_of_a_year_is_followed_by_1001(session: Session, walk: Walk) -> None:
+    for serial in (999, 1000):
+        a_case(
+            session,
+            number=f"2026-{serial}",
+            building=session.get_one(Building, walk.case.building_id),
+        )
+    made = cases.open_case(session, walk.case.building_id, STAMP, due_on=DAY)
+    assert made.number == "2026-1001"
+
+
+def test_before_the_proof_money_goes_only_with_a_reason(session: Session) -> None:
+    case = a_case(session, step="execution", awarded_on=DAY)
+    money.award(session, case.id, a_budget(session), 5_000_00, STAMP)
+    silent = replace(STAMP, reason="")
+    with pytest.raises(InvalidInput, match="nur mit Anlass"):
+        funding.pay(session, case.id, 5_000_00, silent, version=1)
+    case.proven_cents = case.proven_eligible_cents = 10_000_00
+    funding.pay(session, case.id, 5_000_00, silent, version=case.version)
+
+
+def test_two_measures_with_a_cap_each_are_paid_in_full(session: Session) -> None:
+    case = a_case(session, step="payout", awarded_on=DAY, rules=a_rule_set(session, "rheindahlen"))
+    money.award(session, case.id, a_budget(session), 20_000_00, STAMP)
+    case.proven_cents = case.proven_eligible_cents = 40_000_00
+    funding.pay(session, case.id, 20_000_00, STAMP, version=case.version)
+    assert case_file(session, case, day=DAY).held.paid == 20_000_00
 
 
 def test_work_before_the_award_is_refused_in_words(session: Session, walk: Walk) -> None:

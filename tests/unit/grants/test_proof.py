@@ -91,10 +91,18 @@ def test_sums_agree_to_the_cent_with_the_bookings(found: list[tuple[int, Moved, 
 def test_private_money_is_what_the_grant_did_not_pay() -> None:
     money = Sums(awarded=5_000_00, paid=5_000_00, repaid=1_000_00)
     assert effects(money, 12_000_00, None, Decimal(3)) == Effects(
-        12_000_00, 8_000_00, Decimal(0), Decimal(3)
+        12_000_00, 8_000_00, None, Decimal(3)
     )
     assert effects(money, None, None, None) == Effects()
     assert (money.received, money.open) == (4_000_00, 0)
+    assert effects(Sums(awarded=4_400_00), 8_800_00, None, None).private_cents == 4_400_00
+
+
+def test_area_that_nobody_told_is_no_zero() -> None:
+    proof = a_proof({1: Sums(awarded=5_000_00), 2: Sums(awarded=1_00)})
+    assert (proof.effects.unsealed_m2, proof.effects.greened_m2) == (Decimal(25), None)
+    sheet = openpyxl.load_workbook(BytesIO(sheets.workbook(proof)))["Bewilligungen"]
+    assert [row[-2] for row in sheet.iter_rows(min_row=2, values_only=True)] == [None] * 3
 
 
 def test_proof_prints_what_it_holds(tmp_path: Path) -> None:

@@ -13,8 +13,10 @@ from geoqm.db.engine import session_scope
 from geoqm.db.roles import Role
 from geoqm.facades import service as facades
 from geoqm.grants import upkeep
-from geoqm.grants.model import GrantCase, Reminder
+from geoqm.grants.model import Budget, GrantCase, Reminder
+from geoqm.grants.pages.board import of_this_year
 from geoqm.grants.pages.outputs import sender_lines
+from geoqm.grants.queries.money import Standing
 from geoqm.jobs.declaration import JobContext
 from tests.builders import a_building, an_address, an_area, an_owner, an_ownership
 from tests.database.grants.samples import a_pdf, a_photo, a_rule_set
@@ -202,6 +204,22 @@ def test_award_payment_and_their_traces(site: Site, desk: Desk) -> None:
     assert post(site, "/foerderung/mittel/1", betrag="500", grund="Bescheid").status_code == 303
 
 
+def test_each_figure_leads_to_bookings_that_sum_to_it(site: Site, desk: Desk) -> None:
+    board = get(site, "/foerderung").text
+    for account, figure in {"paid": "2.000,00", "awarded": "6.000,00", "free": "1.500,00"}.items():
+        statement = get(site, f"/foerderung/mittel/1?konto={account}").text
+        assert f'>Summe</th><td class="gq-num">{figure}\u202f€' in statement
+        assert f'href="/foerderung/mittel/1?konto={account}"' in board
+
+
+def test_board_shows_the_money_of_this_year() -> None:
+    years = [Standing(Budget(year=year), (), {}) for year in (2027, 2026, 2025)]
+    shown = of_this_year(years, date(2026, 12, 1))
+    assert shown is years[1]
+    assert of_this_year(years[:1], date(2026, 12, 1)) is years[0]
+    assert of_this_year([], date(2026, 12, 1)) is None
+
+
 def test_list_shows_one_step(site: Site, desk: Desk) -> None:
     assert "Lindenstraße 5" in get(site, "/foerderung?ansicht=liste&schritt=execution").text
     assert (
@@ -226,8 +244,11 @@ def test_letters_and_proof_of_use(site: Site, desk: Desk) -> None:
     awards = list(book["Bewilligungen"].iter_rows(values_only=True))
     assert awards[1][1:3] == ("Lindenstraße 5", "Fassade")
     assert awards[-1][5:10] == (8000, 0, 2000, 0, 6000)
-    paid = [row[5] for row in book["Buchungen"].iter_rows(values_only=True) if "ausgezahlt" in row]
-    assert sum(paid) == 2000
+    booked = list(book["Buchungen"].iter_rows(min_row=2, values_only=True))
+    assert sum(row[7] for row in booked if row[5] == "ausgezahlt") == 2000
+    assert {row[9] for row in booked} == {"staff"}
+    assert list(book["Mittel"].iter_rows(values_only=True))[-1][3:] == (9500, 0, 6000, 2000, 1500)
+    assert [row[1] for row in book["Fotos"].iter_rows(min_row=2, values_only=True)]
     page = get(site, "/foerderung/nachweis").text
     assert "6.000,00\u202f€" in page
     assert "Bisher" not in page
