@@ -198,7 +198,6 @@ def _account_page(request: Request, identity: Identity, outcome: Outcome | None 
         form=told.form,
         wrong=told.wrong,
         today=rules.local_day(_now()),
-        local_time=rules.local_time,
         map_api=f"{base.rstrip('/')}/ogc",
     )
 

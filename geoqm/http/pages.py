@@ -13,6 +13,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined, select_autoescape
 
+from geoqm.access.rules import local_day, local_time
 from geoqm.db.engine import Caller, session_scope
 from geoqm.http.context import AppContext, NavCount, context_of
 from geoqm.http.identity import ANONYMOUS, Identity
@@ -131,8 +132,19 @@ def german_number(value: float | Decimal | int, digits: int = 0) -> str:
 
 
 def german_date(value: date | None) -> str:
-    """22.11.2026; empty for None."""
-    return f"{value:%d.%m.%Y}" if value else ""
+    """22.11.2026; empty for None. An instant is told as the day it has in the office."""
+    day = local_day(value) if isinstance(value, datetime) else value
+    return f"{day:%d.%m.%Y}" if day else ""
+
+
+def german_moment(instant: datetime) -> str:
+    """22.11.2026, 14:05 on the clock of the office."""
+    return f"{local_time(instant):%d.%m.%Y, %H:%M}"
+
+
+def clock_time(instant: datetime) -> str:
+    """14:05 on the clock of the office."""
+    return f"{local_time(instant):%H:%M}"
 
 
 def with_unit(value: float | Decimal | int, unit: str, digits: int = 0) -> str:
@@ -149,5 +161,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "as_query": as_query,
     "number": german_number,
     "date": german_date,
+    "clock_time": clock_time,
+    "moment": german_moment,
     "unit": with_unit,
 }

@@ -51,8 +51,9 @@ class Texts:
         return one if number == 1 else many
 
     def day(self, value: date) -> str:
-        """16. November 2026."""
-        return format_date(value, "long", locale=self.language.locale)
+        """16. November 2026; of an instant the day that it has in Mönchengladbach."""
+        local = value.astimezone(_HERE) if isinstance(value, datetime) else value
+        return format_date(local, "long", locale=self.language.locale)
 
     def moment(self, value: datetime) -> str:
         """16. Nov., 14:22, as the clock in Mönchengladbach shows it."""

@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from geoqm.access.rules import local_day
 from geoqm.db.base import Base, geometry, one_of, row_id
 from geoqm.db.model import Instant
 from geoqm.db.personal import OnErasure, Personal
@@ -155,10 +156,10 @@ class Report(Base):
 
 
 def number_label(number: int | None, arrived_at: datetime | None) -> str:
-    """M-2026-0344; empty while one of the two is missing."""
+    """M-2026-0344, the year on the clock of the office; empty while one of the two is missing."""
     if number is None or arrived_at is None:
         return ""
-    return f"M-{arrived_at:%Y}-{number:04d}"
+    return f"M-{local_day(arrived_at):%Y}-{number:04d}"
 
 
 class ReportSender(Base):

@@ -11,7 +11,6 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from geoqm.access.rules import local_time
 from geoqm.errors import Conflict, InvalidInput, NotFound
 from geoqm.http.context import context_of
 from geoqm.http.dependencies import Admin, ReadSession, Staff, WriteSession
@@ -85,7 +84,6 @@ def outbox(
         titles={each.name: each.title for each in templates},
         states=STATES,
         tags=TAGS,
-        local_time=local_time,
         has_server=bool(context_of(request).settings.smtp_host),
     )
 
@@ -109,7 +107,6 @@ def _message_page(
         language_title=LANGUAGE_TITLES.get(message.language, message.language),
         states=STATES,
         tags=TAGS,
-        local_time=local_time,
         has_server=bool(context_of(request).settings.smtp_host),
     )
 

@@ -8,7 +8,6 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import RedirectResponse, Response
 
-from geoqm.access.rules import local_time
 from geoqm.errors import InvalidInput
 from geoqm.http.dependencies import EditSession, Planner, ReadSession, Today
 from geoqm.http.forms import FormValues
@@ -33,7 +32,6 @@ def show(request: Request, _: Planner, session: ReadSession, stand: str = "") ->
         kinds=PLANNING_NOTES.field("kind"),
         notes=queries.notes(session, status),
         most=queries.LISTED,
-        local_time=local_time,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from geoqm.access.rules import local_time
 from geoqm.db.personal import Personal
 from geoqm.privacy.queries import PersonReport
 from geoqm.typesetting.template import Template
@@ -224,7 +225,7 @@ def _told(row: Mapping[str, Any]) -> list[list[str]]:
 
 def _said(value: Any) -> str:
     if isinstance(value, datetime):
-        return f"{value:%d.%m.%Y %H:%M} UTC"
+        return f"{local_time(value):%d.%m.%Y, %H:%M} Uhr"
     if isinstance(value, date):
         return f"{value:%d.%m.%Y}"
     if isinstance(value, bool):

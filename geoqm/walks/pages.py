@@ -7,7 +7,6 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from geoqm.access.rules import local_time
 from geoqm.buildings import codes
 from geoqm.buildings.words import unit_title
 from geoqm.http.dependencies import ReadSession, Staff, WriteSession
@@ -44,7 +43,7 @@ def service_worker() -> Response:
 @router.get("/liste")
 def walk_list(request: Request, _staff: Staff, session: ReadSession) -> Response:
     """All walks with what came of them, newest first."""
-    return render(request, "walks/liste.html", walks=queries.walks(session), local_time=local_time)
+    return render(request, "walks/liste.html", walks=queries.walks(session))
 
 
 @router.get("/liste/{walk_id}")
@@ -57,7 +56,6 @@ def walk_result(request: Request, walk_id: UUID, _staff: Staff, session: ReadSes
         rows=overview.rows(session, walk_id),
         words=words,
         unit_title=unit_title,
-        local_time=local_time,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from geoqm.access.rules import local_day
 from geoqm.buildings.model import Building, Unit
 from geoqm.buildings.queries import search
 from geoqm.intake import likeness
@@ -194,7 +195,7 @@ def _twin(
         number_label(other.number, other.arrived_at),
         other.address_text or "Ort auf der Karte",
         other.state,
-        other.arrived_at.date(),
+        local_day(other.arrived_at),
         report.arrived_at is not None and other.arrived_at <= report.arrived_at,
         guess,
     )

@@ -18,6 +18,7 @@ from geoqm.intake.model import (
     ReportPhoto,
     ReportSender,
     ReportToken,
+    number_label,
 )
 from geoqm.intake.schemas import Consents, Draft, Happened, OwnReport, Photo, Place, Sender, Thing
 
@@ -148,7 +149,7 @@ def own_report(session: Session, token: str) -> OwnReport:
         )
     return OwnReport(
         draft=_draft(row),
-        label=f"M-{row.arrived_at:%Y}-{row.number:04d}",
+        label=number_label(row.number, row.arrived_at),
         state=row.state,
         revision=row.revision,
         arrived_at=row.arrived_at,

@@ -98,7 +98,7 @@ def _page(request: Request, context: AppContext, identity: Identity, address: st
         request,
         "outreach/calendar.html",
         address=address,
-        made_at=rules.local_time(made_at) if made_at else None,
+        made_at=made_at,
     )
 
 

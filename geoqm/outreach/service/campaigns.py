@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
+from geoqm.access.rules import local_day
 from geoqm.errors import RuleViolation
 from geoqm.outreach import rules
 from geoqm.outreach.kinds import CampaignState, LeftOut, PersonState, Via
@@ -172,7 +173,7 @@ def refresh_left_out(session: Session, campaign_id: int, *, by: str, now: dateti
     """
     found = campaigns.campaign(session, campaign_id, lock=True)
     rows = campaigns.persons(session, campaign_id)
-    reasons = _reasons(session, found.channel, [each.owner_id for each in rows], now.date())
+    reasons = _reasons(session, found.channel, [each.owner_id for each in rows], local_day(now))
     changed = 0
     for each in rows:
         reason = reasons.get(each.owner_id)
@@ -252,7 +253,7 @@ def leave_out(
         reason: str | None = LeftOut.BY_HAND.value
     else:
         channel = campaigns.campaign(session, person.campaign_id).channel
-        reason = _reasons(session, channel, [person.owner_id], now.date()).get(person.owner_id)
+        reason = _reasons(session, channel, [person.owner_id], local_day(now)).get(person.owner_id)
     if person.left_out_reason != reason:
         person.left_out_reason, person.changed_at, person.changed_by = reason, now, by
         person.version += 1

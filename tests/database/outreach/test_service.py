@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from geoqm.access.model import User
@@ -23,7 +23,7 @@ from geoqm.outreach.schemas import (
     VacancyStep,
 )
 from geoqm.owners import service as owners
-from geoqm.owners.model import Owner
+from geoqm.owners.model import Owner, OwnerAddress
 from geoqm.vacancies import service as vacancies
 from geoqm.vacancies.codes import Source
 from geoqm.vacancies.dates import exactly
@@ -333,3 +333,13 @@ def test_calendar_of_a_user_changes_its_address(session: Session) -> None:
     assert feeds.account_of(session, second) is None
     service.drop_feed(session, user.id)
     assert feeds.made_at(session, user.id) is None
+
+
+def test_an_address_ends_with_the_day_of_the_office(session: Session) -> None:
+    ids, (moving,) = owned(session, 1)
+    campaign = start(session, a_campaign(session, *ids))
+    session.execute(update(OwnerAddress).values(valid_until=TODAY))
+    assert service.refresh_left_out(session, campaign.id, **BY) == 0
+    after_midnight = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
+    assert service.refresh_left_out(session, campaign.id, by="m", now=after_midnight) == 1
+    assert persons(session, campaign)[moving.id].left_out_reason == "no_address"
