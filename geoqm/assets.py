@@ -22,12 +22,6 @@ FILES: Final[Mapping[str, str]] = MappingProxyType(
         "leaflet/leaflet.css": "leaflet/dist/leaflet.css",
         "leaflet/images": "leaflet/dist/images",
         "leaflet/LICENSE": "leaflet/LICENSE",
-        "leaflet-draw/leaflet.draw.js": "leaflet-draw/dist/leaflet.draw.js",
-        "leaflet-draw/leaflet.draw.css": "leaflet-draw/dist/leaflet.draw.css",
-        "leaflet-draw/images": "leaflet-draw/dist/images",
-        "leaflet-vectorgrid/leaflet.vectorgrid.js": (
-            "leaflet.vectorgrid/dist/Leaflet.VectorGrid.bundled.min.js"
-        ),
         "htmx/htmx.min.js": "htmx.org/dist/htmx.min.js",
         "htmx/LICENSE": "htmx.org/LICENSE",
         "kern/kern.min.css": "@kern-ux/native/dist/kern.min.css",
@@ -41,31 +35,6 @@ FILES: Final[Mapping[str, str]] = MappingProxyType(
         "noto-sans-arabic/files/noto-sans-arabic-arabic-700-normal.woff2": (
             "@fontsource/noto-sans-arabic/files/noto-sans-arabic-arabic-700-normal.woff2"
         ),
-    }
-)
-
-# Key in Folium's default_js and default_css → file below static/vendor.
-FOLIUM_FILES: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "leaflet": "leaflet/leaflet.js",
-        "leaflet_css": "leaflet/leaflet.css",
-        "leaflet_draw_js": "leaflet-draw/leaflet.draw.js",
-        "leaflet_draw_css": "leaflet-draw/leaflet.draw.css",
-        "vectorGrid": "leaflet-vectorgrid/leaflet.vectorgrid.js",
-    }
-)
-
-# Keys that every Folium map brings along and no map of geoqm needs: popups and markers are ours.
-FOLIUM_DROPPED: Final[frozenset[str]] = frozenset(
-    {
-        "jquery",
-        "bootstrap",
-        "bootstrap_css",
-        "awesome_markers",
-        "awesome_markers_css",
-        "awesome_markers_font_css",
-        "awesome_rotate_css",
-        "glyphicons_css",
     }
 )
 

@@ -5,7 +5,6 @@ from enum import IntEnum
 from geoqm.errors import InvalidInput
 
 CRS84_URI = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
-CRS84H_URI = "http://www.opengis.net/def/crs/OGC/0/CRS84h"
 _EPSG_URI = "http://www.opengis.net/def/crs/EPSG/0/"
 
 

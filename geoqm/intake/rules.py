@@ -18,7 +18,6 @@ from geoqm.settings import Settings
 SPAM_SUSPECTED = 50
 SPAM_CERTAIN = 100
 FASTEST_SENDING = timedelta(seconds=8)
-SLOWEST_SENDING = timedelta(days=7)
 _SATURDAY = 5
 _WEB_ADDRESS = re.compile(r"https?://|www\.|\[url|<a\s|\.(?:ru|cn|xyz|top|click)\b", re.IGNORECASE)
 _EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[a-z]{2,}", re.IGNORECASE)

@@ -5,20 +5,16 @@ script its nonce. Behaviour lives in `static/js`, the templates here only hand o
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 import folium
 from branca.element import CssLink, Figure, JavascriptLink, MacroElement
-from folium.elements import JSCSSMixin
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from geoqm.assets import FOLIUM_DROPPED, FOLIUM_FILES
-
 MAX_ZOOM: Final = 20
-_VENDOR = "vendor/"
 _MARKS = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "'": "\\u0027"})
 
 
@@ -56,8 +52,8 @@ class StaffMap(folium.Map):
     """A Leaflet map without base tiles; its look and behaviour come from our own files."""
 
     _template = _templates.get_template("map.html")
-    default_js = [("leaflet", _VENDOR + FOLIUM_FILES["leaflet"])]  # noqa: RUF012 (Folium's shape)
-    default_css = [("leaflet_css", _VENDOR + FOLIUM_FILES["leaflet_css"])]  # noqa: RUF012
+    default_js = [("leaflet", "vendor/leaflet/leaflet.js")]  # noqa: RUF012 (Folium's shape)
+    default_css = [("leaflet_css", "vendor/leaflet/leaflet.css")]  # noqa: RUF012
 
     def __init__(self, *, center: tuple[float, float], zoom: int) -> None:
         """Prepare a map that looks at `center` (latitude, longitude)."""
@@ -130,27 +126,3 @@ def parts(made: folium.Map) -> MapParts:
         html=figure.html.render(),
         script=figure.script.render(),
     )
-
-
-def host_assets_ourselves() -> None:
-    """Replace the addresses in all Folium classes by files of ours; unknown ones vanish.
-
-    A class whose files we do not ship loses them rather than asking a foreign server.
-    """
-    for each in _subclasses(JSCSSMixin):
-        each.default_js = _own(each.default_js)
-        each.default_css = _own(each.default_css)
-
-
-def _own(links: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [
-        (key, _VENDOR + FOLIUM_FILES[key])
-        for key, _url in links
-        if key in FOLIUM_FILES and key not in FOLIUM_DROPPED
-    ]
-
-
-def _subclasses(base: type[JSCSSMixin]) -> Iterator[type[JSCSSMixin]]:
-    for each in base.__subclasses__():
-        yield each
-        yield from _subclasses(each)

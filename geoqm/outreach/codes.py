@@ -12,8 +12,6 @@ from geoqm.outreach.kinds import (
     LeftOut,
     Outcome,
     PersonState,
-    StopOutcome,
-    Via,
 )
 
 CHANNELS = {
@@ -95,16 +93,4 @@ LEFT_OUT = {
     LeftOut.NO_MAIL: ("ohne E-Mail-Adresse", "ohne E-Mail-Adresse"),
     LeftOut.NO_PHONE: ("ohne Telefonnummer", "ohne Telefonnummer"),
     LeftOut.BY_HAND: ("von Hand ausgelassen", "von Hand ausgelassen"),
-}
-VIA = {
-    Via.OWNERSHIP: "Eigentum",
-    Via.REPRESENTATION: "Vertretung",
-    Via.UNKNOWN: "Eigentum unbekannt",
-}
-STOP_OUTCOMES = {
-    StopOutcome.REACHED: "erreicht",
-    StopOutcome.NOT_THERE: "niemand da",
-    StopOutcome.CARD_LEFT: "Karte eingeworfen",
-    StopOutcome.FOLLOW_UP: "Wiedervorlage",
-    StopOutcome.SKIPPED: "ausgelassen",
 }

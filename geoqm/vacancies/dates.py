@@ -6,7 +6,7 @@ Plain values: no database, no clock.
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from geoqm.errors import InvalidInput
 from geoqm.vacancies.codes import DatePrecision
@@ -101,11 +101,6 @@ def whole_months(begin: date, end: date) -> int:
         return 0
     months = (end.year - begin.year) * 12 + end.month - begin.month
     return months if months_later(begin, months) <= end else months - 1
-
-
-def day_before(day: date) -> date:
-    """The day before; the first day of the calendar stays."""
-    return day - timedelta(days=1) if day > date.min else day
 
 
 _BEFORE = re.compile(r"^(?:vor(?:\s+dem)?|spätestens(?:\s+am)?|bis(?:\s+zum)?)\s+", re.IGNORECASE)

@@ -85,7 +85,6 @@ DURATIONS = value_list(
     ended="beendet",
 )
 WISHES = value_list(let="zu vermieten", sell="zu verkaufen", interim_use="für Zwischennutzung")
-OCCUPANCIES = value_list(occupied="bewohnt oder genutzt", vacant="leer", unsure="unklar")
 ACTIONS = value_list(
     opened="eingetragen",
     confirmed="bestätigt",

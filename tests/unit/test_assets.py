@@ -3,11 +3,10 @@
 import re
 from pathlib import Path
 
-import folium
 import pytest
-from folium.plugins import Draw, VectorGridProtobuf
 
 from geoqm import assets
+from geoqm.maps.folium_map import StaffMap
 
 
 @pytest.fixture(scope="module")
@@ -52,11 +51,6 @@ def test_style_sheets_name_no_foreign_server(vendor: Path) -> None:
         assert not re.search(r"(url\(|@import)\s*[\"']?(https?:)?//", sheet.read_text()), sheet
 
 
-@pytest.mark.parametrize("element", [folium.Map, Draw, VectorGridProtobuf])
-def test_each_key_of_the_folium_elements_in_use_is_known(element: type[folium.Map]) -> None:
-    keys = {key for key, _ in (*element.default_js, *element.default_css)}
-    assert keys <= {*assets.FOLIUM_FILES, *assets.FOLIUM_DROPPED}
-
-
-def test_files_for_folium_are_in_the_table() -> None:
-    assert set(assets.FOLIUM_FILES.values()) <= set(assets.FILES)
+def test_the_map_asks_for_files_of_the_table_alone() -> None:
+    asked = {url for _, url in (*StaffMap.default_js, *StaffMap.default_css)}
+    assert asked <= {f"vendor/{name}" for name in assets.FILES}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from geoqm.i18n import later
-from geoqm.intake.codes import ReportKind, SincePrecision
+from geoqm.intake.codes import SincePrecision
 from geoqm.intake.forms import Values
 from geoqm.intake.public.words import ABOUT
 from geoqm.intake.schemas import Draft, Step, Thing
@@ -152,11 +152,6 @@ def merged(draft: Draft, screen: Screen, typed: Values) -> dict[str, str | list[
 def stored(values: Mapping[str, str | list[str]]) -> dict[str, str | list[str]]:
     """The fields as the service reads them: "about" is a word of its own there."""
     return {**values, "since_text": ABOUT if values.get("about") else ""}
-
-
-def is_for_others(kind: ReportKind) -> bool:
-    """Whether the report is a hint about somebody else's house."""
-    return kind is ReportKind.HINT
 
 
 def _text(value: object) -> str:

@@ -9,7 +9,6 @@ from typing import Any, Final
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from geoqm.buildings.model import Street
 from geoqm.outreach import sql
 from geoqm.outreach.model import PriorityWeight
 from geoqm.outreach.priority.model import BuildingPriority, FocusStreet
@@ -93,12 +92,6 @@ def version(session: Session) -> int:
 def focus_streets(session: Session) -> Sequence[FocusStreet]:
     """The focus streets by name."""
     return session.scalars(select(FocusStreet).order_by(FocusStreet.name)).all()
-
-
-def streets_like(session: Session, typed: str) -> Sequence[Street]:
-    """Streets whose name begins with what was typed."""
-    like = Street.name.istartswith(typed, autoescape=True)
-    return session.scalars(select(Street).where(like).order_by(Street.name).limit(20)).all()
 
 
 def shown(session: Session, building_id: int) -> Rated | None:

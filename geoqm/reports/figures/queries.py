@@ -65,11 +65,6 @@ class Figures:
     stale: int | None
 
     @property
-    def in_period(self) -> Sequence[Quarter]:
-        """The quarters of the period that was asked for."""
-        return _in_period(self.quarters, self.asked)
-
-    @property
     def begins_on(self) -> date:
         """The first day of the period."""
         return self.asked.since + timedelta(days=1)

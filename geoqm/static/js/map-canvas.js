@@ -1,6 +1,6 @@
 // One canvas for all layers: Leaflet moves it while panning, it is drawn anew when it rests.
 
-export const MapCanvas = L.Renderer.extend({
+const MapCanvas = L.Renderer.extend({
   options: { padding: 0.25, paint: () => {} },
 
   _initContainer() {

@@ -1,9 +1,9 @@
 // Features of a layer as flat arrays in world units (0…1 across the Web Mercator square).
 import { featureOf, layersOf } from "gq/map-mvt";
 
-export const WORLD_M = 40075016.685578488;
+const WORLD_M = 40075016.685578488;
 
-export class FeatureSet {
+class FeatureSet {
   constructor() {
     this.ids = [];
     this.kinds = [];

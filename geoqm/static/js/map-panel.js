@@ -64,7 +64,7 @@ export function close(page) {
 }
 
 // The ids that J and K walk through.
-export function sequence() {
+function sequence() {
   if (state.chosen.size) return [...state.chosen];
   return [...document.querySelectorAll("#gq-list tr[data-id]")].map((row) => Number(row.dataset.id));
 }

@@ -164,7 +164,7 @@ async function sum(page) {
   }
 }
 
-export function fit(page, ids = state.chosen) {
+function fit(page, ids = state.chosen) {
   const bounds = L.latLngBounds([]);
   for (const id of ids) {
     const found = page.main.byId(id);

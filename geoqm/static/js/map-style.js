@@ -1,6 +1,6 @@
 // Drawing by declaration: which class a feature has, and how a class looks on a canvas.
 
-export const PALE = { fill: "#F3E3D8", fill_opacity: 1, line: "#B79A9F", line_width: 0.6, dash: "", casing_width: 0, pattern: null };
+const PALE = { fill: "#F3E3D8", fill_opacity: 1, line: "#B79A9F", line_width: 0.6, dash: "", casing_width: 0, pattern: null };
 const CHOSEN = [["#FFFFFF", 5.4], ["#0A4FE0", 2.6]];
 const CURRENT = [["#FFFFFF", 8], ["#0A2A80", 4.2]];
 const SMALL_PX = 8;

@@ -18,7 +18,7 @@ export function start(onOpen) {
 }
 
 // Without network nobody can say who is there: then it is who was there last.
-export function whoIsHere() {
+function whoIsHere() {
   if (status.user) localStorage.setItem(NAME, status.user);
   return status.user ?? localStorage.getItem(NAME);
 }

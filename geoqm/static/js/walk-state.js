@@ -1,7 +1,6 @@
 // The walk that is open: its houses in order, what was answered, what still has to reach the office.
 import * as store from "gq/walk-store";
 
-export const ANSWERS = { occupied: "genutzt", vacant: "leer", unsure: "unsicher" };
 const BLANK = { walk: null, house: null, entries: [], photos: [] };
 export const state = { ...BLANK };
 

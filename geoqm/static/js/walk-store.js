@@ -190,13 +190,6 @@ function changePhoto(id, change) {
   });
 }
 
-export function retry(entryId) {
-  return writing(async (s) => {
-    const found = await done(s.entries.get(entryId));
-    if (found?.state === "refused") await done(s.entries.put({ ...found, state: "waiting", text: "" }));
-  });
-}
-
 // Forget a walk of which everything has arrived; false where something still waits.
 export function forget(id) {
   return writing(async (s) => {
