@@ -126,7 +126,7 @@ AREAS = Layer(
                 code="redevelopment_area",
                 symbol=_line("#7A1F5C", 1.8, "6 3"),
             ),
-            StyleClass(title="Teilraum", code="quarter", symbol=_line("#4A5068", 0.9, "3 2")),
+            StyleClass(title="Teilraum", code="quarter", symbol=_line("#7B62B8", 1.0, "")),
             StyleClass(title="Stadtgrenze", code="municipality", symbol=_line("#4A5068", 1.4, "")),
         ),
         other=StyleClass(title="anderes Gebiet", symbol=_line("#51577A", 1.2, "2 2")),

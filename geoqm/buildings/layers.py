@@ -321,17 +321,22 @@ PARCELS = Layer(
     name="parcels",
     id_table="parcel",
     title="Flurstücke",
-    description="Flurstücke mit Kennzeichen und amtlicher Fläche.",
+    description="Flurstücke mit Gemarkung, Flur, Nummer und amtlicher Fläche.",
     group="Gebäude und Flurstücke",
     access=Role.PUBLIC,
     source="""
-        SELECT p.id, p.outline, p.parcel_id, p.cadastral_district, p.official_area_m2,
-               p.dataset, p.import_run_id
+        SELECT p.id, p.outline, p.parcel_id, p.cadastral_district,
+               nullif(ltrim(substr(p.parcel_id, 7, 3), '0_'), '') AS section,
+               ltrim(substr(p.parcel_id, 10, 5), '0')
+               || CASE WHEN substr(p.parcel_id, 15, 4) ~ '[1-9]'
+                  THEN '/' || ltrim(substr(p.parcel_id, 15, 4), '0') ELSE '' END AS number,
+               p.official_area_m2, p.dataset, p.import_run_id
         FROM parcel p WHERE p.vanished_on IS NULL""",
     tables=("parcel",),
     geometry="outline",
     geometry_type=GeometryType.POLYGON,
     title_field="parcel_id",
+    sign_field="number",
     min_zoom=16,
     visible=False,
     ground=True,
@@ -350,6 +355,19 @@ PARCELS = Layer(
             type=FieldType.TEXT,
             access=Role.PUBLIC,
             filter=FilterKind.CHOICE,
+        ),
+        Field(
+            name="section",
+            title="Flur",
+            type=FieldType.TEXT,
+            access=Role.PUBLIC,
+        ),
+        Field(
+            name="number",
+            title="Flurstück",
+            type=FieldType.TEXT,
+            access=Role.PUBLIC,
+            description="Zähler und Nenner, wie auf der Flurkarte.",
         ),
         Field(
             name="official_area_m2",

@@ -32,7 +32,7 @@ def changes_layer(layers: Sequence[Layer]) -> Layer:
         name=RECORD_LAYER,
         title="Änderungen",
         description="Was in den letzten 30 Tagen neu, geändert oder beendet wurde, aus allen Ebenen"
-        " mit Aufzeichnung; mit datetime=TAG/.. seit einem anderen Tag. Eingelesene Lieferungen mit"
+        " mit Aufzeichnung. Eingelesene Lieferungen mit"
         f" mehr als {records.BULK} Zeilen sind nicht dabei.",
         group="Planung",
         access=Role.PLANNER,

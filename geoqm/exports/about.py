@@ -9,6 +9,9 @@ from geoqm.layer.declaration import Field, FieldType
 from geoqm.layer.selection import Selection
 from geoqm.layer.values import Condition, Scalar
 
+DATASET = "dataset"
+"""The field that tells which data set a feature comes from."""
+
 
 @dataclass(frozen=True, slots=True)
 class About:
@@ -57,7 +60,7 @@ class Named:
 
 def datasets(connection: Connection, order: Order) -> list[Named]:
     """The data sets that the selection really holds."""
-    if not any(field.name == "dataset" for field in order.fields):
+    if not any(field.name == DATASET for field in order.fields):
         return []
     used, values = statement(order, sql.SQL("dataset"), ordered=False)
     query = sql.SQL(

@@ -4,24 +4,27 @@ What a project says about its data comes from the files themselves or from the d
 holds only layers and fields of the role it is made for, and no login.
 """
 
+import dataclasses
 import json
 import math
+import re
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pyogrio
 from psycopg import Connection
 from pyproj import Transformer
-from sqlalchemy import column, func, select, table, text
+from sqlalchemy import ColumnClause, Select, column, func, select, table
 from sqlalchemy.orm import Session
 
 from geoqm.db.roles import SCHEMA, Role
-from geoqm.exports.about import Named, datasets, filter_words
+from geoqm.exports.about import DATASET, Named, datasets, filter_words
 from geoqm.exports.order import Order, announce
 from geoqm.geo.crs import STORED
 from geoqm.layer.declaration import Layer
@@ -36,6 +39,7 @@ _NOWHERE: Extent = (280_000.0, 5_235_000.0, 920_000.0, 6_101_000.0)
 _MARGIN = 0.02
 _SIDES = ("ST_XMin", "ST_YMin", "ST_XMax", "ST_YMax")
 _LIVE = "Stand beim Öffnen"
+_VERSION = re.compile(r"[\s-]\d[\d.]*$")
 _TABLE = "CREATE TABLE qgis_projects (name TEXT PRIMARY KEY, metadata BLOB, content BLOB)"
 MEDIA_TYPE = "application/zip"
 
@@ -78,38 +82,36 @@ def beside(path: Path) -> bytes:
 
 
 def _of_file(connection: Connection, orders: Sequence[Order], path: Path, look: Look) -> Project:
-    rights = [_rights(connection, order) for order in orders]
     boxes = (_bounds(path, order) for order in orders)
     return Project(
         title=look.site,
         subtitle=_subtitle(orders),
         description=_description(orders),
-        rights=_all_rights(rights, look),
         extent=_padded(next((box for box in boxes if box), _NOWHERE)),
         entries=[
             Entry(
                 layer=order.layer,
                 source=sources.in_file(path.name, order.layer, order.srid),
                 fields=order.fields,
-                rights="; ".join(named),
+                rights=tuple(_rights(connection, order)),
             )
-            for order, named in zip(orders, rights, strict=True)
+            for order in orders
         ],
         background=look.background,
     )
 
 
-def _rights(connection: Connection, order: Order) -> list[str]:
-    """Whom to name for a layer: what it declares, and the data sets that it really holds."""
+def _rights(connection: Connection, order: Order) -> Iterator[str]:
+    """Whom to name for a layer: the data sets that it really holds, else what it declares."""
     announce(connection, order)
-    declared = _declared(order.layer)
-    return [declared] * bool(declared) + [_named(each) for each in datasets(connection, order)]
+    return _named_for(order.layer, datasets(connection, order))
 
 
-def _declared(layer: Layer) -> str:
-    if not layer.attribution:
-        return f"{layer.title}: {layer.licence}" if layer.licence else ""
-    return _with_licence(layer.attribution, layer.licence)
+def _named_for(layer: Layer, found: Iterable[Named]) -> Iterator[str]:
+    if any(field.name == DATASET for field in layer.fields):
+        yield from dict.fromkeys(map(_named, found))
+    elif layer.attribution or layer.licence:
+        yield _with_licence(layer.attribution or layer.title, layer.licence)
 
 
 def _named(dataset: Named) -> str:
@@ -119,23 +121,14 @@ def _named(dataset: Named) -> str:
 
 
 def _with_licence(text: str, licence: str) -> str:
-    text = text.strip().rstrip(".")
-    return text if not licence or _plain(licence) in _plain(text) else f"{text}, {licence}"
+    """Both, or the text alone where it names the licence, in whatever version."""
+    text, name = text.strip().rstrip("."), _VERSION.sub("", licence)
+    return text if _plain(name) in _plain(text) else f"{text}, {licence}"
 
 
 def _plain(text: str) -> str:
     """Only letters and digits: `CC BY-SA 4.0` and `CC-BY-SA-4.0` are the same licence."""
     return "".join(filter(str.isalnum, text.lower()))
-
-
-def _all_rights(rights: Sequence[Sequence[str]], look: Look) -> str:
-    """Everybody to name, nobody twice."""
-    parts = [part for each in rights for part in each]
-    if look.background:
-        parts.append(f"Hintergrundkarte: {look.background.attribution}")
-    plain = {_plain(part): part for part in reversed(parts)}
-    kept = [part for key, part in plain.items() if not any(key in k for k in plain if k != key)]
-    return "Quellen: " + "; ".join(reversed(kept)) if kept else ""
 
 
 def _subtitle(orders: Sequence[Order]) -> str:
@@ -183,9 +176,9 @@ def on_service(session: Session, audience: Audience, look: Look, service: Servic
     """A .qgz of layers that QGIS reads from the map API; the large ones also as vector tiles."""
     made = _live(session, audience, look, lambda each: sources.from_service(service, each))
     tiles = [
-        _entry(audience, each, sources.from_tiles(service, each))
-        for each in audience.layers
-        if each.min_zoom
+        replace(each, source=sources.from_tiles(service, each.layer))
+        for each in made.entries
+        if each.layer.min_zoom
     ]
     subtitle = f"Dienst {service.address} · {_LIVE}"
     return project.qgz(replace(made, subtitle=subtitle, tiles=tiles), "geoqm-dienst")
@@ -197,41 +190,38 @@ def on_database(session: Session, audience: Audience, look: Look, database: Data
     return project.qgz(replace(made, subtitle=f"Datenbank · {_LIVE}"), "geoqm-datenbank")
 
 
-def _entry(audience: Audience, layer: Layer, source: Source) -> Entry:
-    return Entry(
-        layer=layer,
-        source=source,
-        fields=layer.fields_for(audience.role),
-        key="id",
-        rights=_declared(layer),
-    )
-
-
 def _live(
     session: Session, audience: Audience, look: Look, source_of: Callable[[Layer], Source]
 ) -> Project:
-    entries = [_entry(audience, each, source_of(each)) for each in audience.layers]
-    rights = [[entry.rights] if entry.rights else [] for entry in entries]
+    entries = [
+        Entry(
+            layer=each,
+            source=source_of(each),
+            fields=each.fields_for(audience.role),
+            key="id",
+            rights=tuple(_named_for(each, _datasets(session, audience.role, each))),
+        )
+        for each in audience.layers
+    ]
     return Project(
         title=look.site,
         subtitle=_LIVE,
         description=f"Daten: {_LIVE}. Für: {audience.role.label}.",
-        rights=_all_rights([*rights, _datasets(session)], look),
         extent=_padded(_extent(session, audience.layers)),
         entries=entries,
         background=look.background,
     )
 
 
-def _datasets(session: Session) -> list[str]:
-    """The data sets that want to be named."""
-    rows = session.execute(
-        text(
-            "SELECT title, is_demo, origin, attribution, licence, licence_url FROM dataset"
-            " WHERE attribution <> '' OR licence <> '' ORDER BY title COLLATE german"
-        )
-    )
-    return [_named(Named(*row)) for row in rows]
+def _datasets(session: Session, role: Role, layer: Layer) -> list[Named]:
+    """The data sets that the layer holds now."""
+    if not any(field.name == DATASET for field in layer.fields_for(role)):
+        return []
+    used: Select[Any] = select(column(DATASET)).select_from(table(layer.name, schema=SCHEMA))
+    named: list[ColumnClause[Any]] = [column(each.name) for each in dataclasses.fields(Named)]
+    found = select(*named).select_from(table("dataset")).where(column("key").in_(used))
+    ordered = found.order_by(column("title").collate("german"))
+    return [Named(*row) for row in session.execute(ordered)]
 
 
 def _extent(session: Session, layers: Sequence[Layer]) -> Extent:

@@ -191,7 +191,8 @@ class Layer:
     a feature in lists and pop-ups. Below `min_zoom` tiles carry counts per grid cell instead of
     features. `begins` and `ends` are date fields for `datetime=`. `ground` areas are drawn pale
     below everything else, so that streets show as gaps. `label_field` is written along the
-    points that share its value, as street names are. `by_day` sources read `geoqm_day()` and
+    points that share its value, as street names are; `sign_field` beside the features of a plan
+    where the title is too long for that. `by_day` sources read `geoqm_day()` and
     show the state of the day that was asked for, today by default; `daily` ones change with the
     calendar. `file_field` holds the number
     of the building whose file opens; the feature's own id by default. `themes` are further styles
@@ -229,6 +230,7 @@ class Layer:
     row_rules: bool = False
     ground: bool = False
     label_field: str = ""
+    sign_field: str = ""
     by_day: bool = False
     daily: bool = False
     file_field: str = ""

@@ -12,10 +12,17 @@ _CLOSEST, _POINTS_FROM, _AREAS_FROM, _STEPS_IN = 18, 17, 11, 3
 _PLACEMENT = {GeometryType.POINT: 0, GeometryType.LINE: 2, GeometryType.POLYGON: 4}
 
 
+# What goes beyond the map on all sides, as the city around its quarters, needs no name there.
+_LARGER_THAN_MAP = (
+    "try(area($geometry) > area(transform(@map_extent, @map_crs,"
+    " layer_property(@layer_id, 'crs'))), false)"
+)
+
+
 def labeling(layer: Layer, fields: tuple[Field, ...]) -> Element | None:
-    """Labels by the title field; None where it is not among the fields."""
+    """Labels by the title field or what stands for it; None where it is not among the fields."""
     names = {field.name for field in fields}
-    if layer.title_field not in names:
+    if _named_by(layer) not in names:
         return None
     text: dict[str, Setting] = {
         "fieldName": _expression(layer, names),
@@ -47,16 +54,22 @@ def labeling(layer: Layer, fields: tuple[Field, ...]) -> Element | None:
 
 def first_zoom(layer: Layer) -> int:
     """The zoom from which features have room for their names; keys of data only at the closest."""
-    if layer.title_field.endswith("_id"):
+    if _named_by(layer).endswith("_id"):
         return _CLOSEST
     if layer.min_zoom:
         return min(layer.min_zoom + _STEPS_IN, _CLOSEST)
     return _AREAS_FROM if layer.geometry_type is GeometryType.POLYGON else _POINTS_FROM
 
 
+def _named_by(layer: Layer) -> str:
+    return layer.sign_field or layer.title_field
+
+
 def _expression(layer: Layer, names: set[str]) -> str:
     """The title; what many share, as a street's name, is left out of it."""
-    title, shared = quoted(layer.title_field), quoted(layer.label_field)
+    title, shared = quoted(_named_by(layer)), quoted(layer.label_field)
+    if layer.geometry_type is GeometryType.POLYGON and not layer.min_zoom:
+        return f"if({_LARGER_THAN_MAP}, NULL, {title})"
     if layer.label_field not in names or layer.label_field == layer.title_field:
         return title
     starts = f"left({title}, length({shared}) + 1) = {shared} || ' '"

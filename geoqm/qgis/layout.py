@@ -32,6 +32,11 @@ _MAP_SCALE = (
     "Maßstab 1 : [% format_number(map_get(item_variables('karte'), 'map_scale'), 0, 'de') %]"
     " · Ausdruck vom [% format_date(now(), 'dd.MM.yyyy') %]"
 )
+# Whoever is to be named for what the map shows, and nobody else.
+_SOURCES = (
+    "[% with_variable('wer', map_credits('karte'), if(array_length(@wer) > 0,"
+    " 'Quellen: ' || array_to_string(@wer, '; '), '')) %]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +54,13 @@ class Paper:
 PAPERS = (Paper("A4 quer", 297, 210, 66, 19, 7.0), Paper("A3 quer", 420, 297, 84, 24, 9.0))
 
 
-def layouts(subtitle: str, rights: str, extent: Box) -> Iterator[Element]:
+def layouts(subtitle: str, extent: Box) -> Iterator[Element]:
     """One layout per paper, looking at `extent` (west, south, east, north in metres)."""
     for paper in PAPERS:
-        yield _layout(paper, subtitle, rights, extent)
+        yield _layout(paper, subtitle, extent)
 
 
-def _layout(paper: Paper, subtitle: str, rights: str, extent: Box) -> Element:
+def _layout(paper: Paper, subtitle: str, extent: Box) -> Element:
     width = paper.width - 2 * _MARGIN
     map_width = width - paper.legend - _GAP
     map_height = paper.height - 2 * _MARGIN - _HEAD - paper.foot
@@ -69,9 +74,7 @@ def _layout(paper: Paper, subtitle: str, rights: str, extent: Box) -> Element:
         _arrow(paper, (_MARGIN + map_width - 14, top + 3, 11, 14)),
         _scale(paper, (_MARGIN, below, 70, 9)),
         _label(paper, "massstab", _MAP_SCALE, (_MARGIN, below + 10, 78, 5)),
-        _label(
-            paper, "quellen", _defused(rights), (_MARGIN + 82, below, width - 82, paper.foot - 3)
-        ),
+        _label(paper, "quellen", _SOURCES, (_MARGIN + 82, below, width - 82, paper.foot - 3)),
     )
     described: dict[str, Setting] = {
         "name": paper.name,

@@ -30,13 +30,13 @@ _PACKED_AT = (2000, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A layer of the project: its source, the fields and the key there, whom to name."""
+    """A layer of the project: its source, the fields and the key there, whom to name (`rights`)."""
 
     layer: Layer
     source: Source
     fields: Sequence[Field]
     key: str = qml.KEY
-    rights: str = ""
+    rights: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,6 @@ class Project:
     title: str
     subtitle: str
     description: str
-    rights: str
     extent: tuple[float, float, float, float]
     entries: Sequence[Entry]
     tiles: Sequence[Entry] = ()
@@ -93,7 +92,7 @@ def qgs(project: Project) -> bytes:
         _properties(),
         tree.themes(shown),
         _metadata(project),
-        element("Layouts", {}, *layout.layouts(project.subtitle, project.rights, project.extent)),
+        element("Layouts", {}, *layout.layouts(project.subtitle, project.extent)),
     )
     return (_DOCTYPE + _IMPOSSIBLE.sub("", tostring(root, encoding="unicode"))).encode()
 
@@ -129,7 +128,7 @@ def _vector_layer(entry: Entry) -> Element:
         described | qml.attributes(layer, entry.fields),
         *_head(layer_id(layer), layer.title, entry.source),
         with_text("abstract", layer.description),
-        with_text("attribution", entry.rights),
+        with_text("attribution", "; ".join(entry.rights)),
         _about(entry),
         *qml.elements(layer, entry.fields, key=entry.key),
         _further_styles(entry),
@@ -157,7 +156,7 @@ def _about(entry: Entry) -> Element:
         with_text("type", "dataset"),
         with_text("title", layer.title),
         with_text("abstract", layer.description),
-        with_text("rights", entry.rights),
+        *(with_text("rights", each) for each in entry.rights),
         with_text("license", f"{layer.licence} {layer.licence_url}".strip()),
     )
 
@@ -185,7 +184,8 @@ def _tile_layer(entry: Entry) -> Element:
         "maplayer",
         {"type": "vector-tile"},
         *_head(tiles_id(layer), layer.title, entry.source),
-        with_text("attribution", entry.rights),
+        with_text("attribution", "; ".join(entry.rights)),
+        element("resourceMetadata", {}, *(with_text("rights", each) for each in entry.rights)),
         tiles.renderer(layer, entry.fields),
     )
 
@@ -196,7 +196,11 @@ def _background(background: Background) -> Element:
         {"type": "raster"},
         *_head(BACKGROUND_ID, BACKGROUND_TITLE, sources.background(background.url)),
         with_text("attribution", background.attribution),
-        element("resourceMetadata", {}, with_text("rights", background.attribution)),
+        element(
+            "resourceMetadata",
+            {},
+            with_text("rights", f"{BACKGROUND_TITLE}: {background.attribution}"),
+        ),
     )
 
 

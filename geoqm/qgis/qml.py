@@ -71,13 +71,3 @@ def elements(
         *([element("userNotes", {"value": escape(layer.note)})] if layer.note else []),
         with_text("layerGeometryType", _NUMBERS[layer.geometry_type]),
     ]
-
-
-def about(layer: Layer) -> list[Element]:
-    """What a project says about the layer itself: title, abstract, whom to name."""
-    licence = f"{layer.licence} {layer.licence_url}".strip()
-    told = [with_text("title", layer.title), with_text("abstract", layer.description)]
-    if layer.attribution:
-        told.append(with_text("attribution", layer.attribution))
-    rights = [with_text("rights", part) for part in (layer.attribution, licence) if part]
-    return [*told, element("resourceMetadata", {}, *rights)]

@@ -21,7 +21,7 @@ VACANCIES = Layer(
     name="vacancies",
     id_table="vacancy_episode",
     title="Leerstand",
-    description="Leere Einheiten am Stichtag (datetime=, ohne Angabe heute) mit Dauer, Stand, Quelle "
+    description="Leere Einheiten am Stichtag mit Dauer, Stand, Quelle "
     "und letzter Bestätigung. Grundriss des Gebäudes.",
     group="Leerstand",
     access=Role.PLANNER,

@@ -152,8 +152,8 @@ def _ramp(fill: str, pattern: Pattern | None = None) -> Symbol:
 STATISTICS = Layer(
     name="vacancy_statistics",
     title="Leerstand je Gebiet",
-    description="Leere Einheiten und Quote je Programmgebiet, Teilraum und Baublock am Stichtag "
-    "(datetime=, ohne Angabe heute). Nicht mehr bestätigte Leerstände zählen nicht mit.",
+    description="Leere Einheiten und Quote je Programmgebiet, Teilraum und Baublock am Stichtag. "
+    "Nicht mehr bestätigte Leerstände zählen nicht mit.",
     group="Leerstand",
     access=Role.PUBLIC,
     source=sql.statistics(),

@@ -38,7 +38,6 @@ def made(
             title=title,
             subtitle=subtitle,
             description="",
-            rights="Quellen: Stadt",
             extent=PLACE,
             entries=entries,
             background=Background(url=TILES, attribution="© Amt") if background else None,

@@ -136,6 +136,16 @@ def test_scales_are_round_and_show_at_least_as_much() -> None:
     ]  # fmt: skip
 
 
+def test_name_of_an_area_goes_where_the_map_lies_within_it() -> None:
+    texts = {
+        layer.name: style.get("fieldName", "")
+        for layer in LAYERS
+        if (style := _root(layer).find("labeling/settings/text-style")) is not None
+    }
+    assert {name for name, text in texts.items() if "@map_extent" in text} >= {"areas", "plans"}
+    assert "@map_extent" not in texts["buildings"] + texts["monuments"]
+
+
 def test_names_are_written_in_a_readable_weight_and_points_only_where_there_is_room() -> None:
     monuments = next(layer for layer in LAYERS if layer.name == "monuments")
     settings = _root(monuments).find("labeling/settings")

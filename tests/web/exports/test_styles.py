@@ -204,7 +204,7 @@ def test_title_labels_scale_and_sources_are_those_of_the_declaration(
 ) -> None:
     found = seen["layers"][layer.name]
     assert found["title"] == f'"{layer.title_field}"'
-    assert f'"{layer.title_field}"' in found["labels"]
+    assert f'"{layer.sign_field or layer.title_field}"' in found["labels"]
     assert bool(found["scale"]) == bool(layer.min_zoom)
     assert layer.description in found["abstract"]
     assert found["form"][0] == "Angaben"

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from geoqm.access import queries, service
 from geoqm.buildings.layers import BUILDINGS
+from geoqm.buildings.model import Parcel
 from geoqm.catalogue import LAYERS
 from geoqm.db.engine import make_engine, session_scope
 from geoqm.db.model import Dataset
@@ -31,7 +32,17 @@ from geoqm.vacancies.dates import exactly
 from geoqm.vacancies.schemas import EpisodeFacts
 from tests import qgis
 from tests.browser.conftest import serving
-from tests.builders import EAST, NORTH, a_building, a_unit, an_address, an_area, square
+from tests.builders import (
+    EAST,
+    NORTH,
+    a_building,
+    a_dataset,
+    a_unit,
+    an_address,
+    an_area,
+    ewkt,
+    square,
+)
 
 DAY = date(2026, 11, 25)
 CLASSES = ("residential", "mixed", "commercial", "public", "ancillary")
@@ -57,7 +68,10 @@ def _qgis(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 def _sow(session: Session) -> None:
-    """25 houses in five classes, one of them with an empty shop; an address and an area."""
+    """25 houses in five classes, one of them with an empty shop; an address and an area.
+
+    A parcel, in a layer that is off, comes from another data set.
+    """
     houses = [
         a_building(
             session,
@@ -70,6 +84,9 @@ def _sow(session: Session) -> None:
     ]
     an_address(session, houses[0])
     an_area(session)
+    a_dataset(session, "cadastre", attribution="Katasteramt Probe")
+    ground, number = ewkt(square()), "053191012003180002__"
+    session.add(Parcel(dataset="cadastre", source_id="p", parcel_id=number, outline=ground))
     unit = a_unit(session, houses[1])
     facts = EpisodeFacts(source=Source.SITE_VISIT, seen_on=DAY, began=exactly(date(2025, 1, 1)))
     vacancies.open_episode(session, unit.id, facts, by="mara")
@@ -266,6 +283,8 @@ def test_layout_prints_title_legend_and_sources(seen: Seen, name: str, paper: st
     ).stdout
     for wanted in (LOOK.site, "Wohngebäude", "Maßstab 1 : ", "Stadt Probe, dl-de/zero-2-0"):
         assert wanted in sheet
+    # Parcels are off: nobody is named for what the sheet does not show.
+    assert "Katasteramt" not in sheet
     assert ("Stand 25.11.2026 · Auswahl: alle" in sheet) == (name == "beside")
 
 

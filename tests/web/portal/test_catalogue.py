@@ -54,7 +54,7 @@ def said(html: str) -> str:
 @pytest.mark.parametrize("role", [None, Role.PLANNER, Role.STAFF])
 def test_everybody_finds_the_layers_of_their_role(site: Site, role: Role | None) -> None:
     html = page(site, "/daten", role)
-    listed = set(re.findall(r'src="/daten/(\w+)/bild\.svg"', html))
+    listed = set(re.findall(r'<p class="gq-card-facts"><code>(\w+)</code>', html))
     assert listed == {each.name for each in LAYERS if each.open_to(role or Role.PUBLIC)}
     assert {each.name for each in LAYERS} - listed or role is Role.STAFF
 
@@ -123,7 +123,7 @@ def test_each_program_has_its_words(site: Site, program: str, told: str) -> None
 )
 def test_search_goes_over_layers_and_fields(site: Site, query: str, found: set[str]) -> None:
     html = page(site, f"/daten?{query}")
-    assert set(re.findall(r'src="/daten/(\w+)/bild\.svg"', html)) == found
+    assert set(re.findall(r'<p class="gq-card-facts"><code>(\w+)</code>', html)) == found
 
 
 def test_note_on_persons_names_the_layers_that_hold_some(site: Site) -> None:
@@ -177,6 +177,13 @@ def test_every_layer_has_page_and_picture_even_when_empty(site: Site, layer: obj
     assert ET.fromstring(drawn.text).tag.endswith("svg")  # noqa: S314 (made by ourselves)
     assert "NaN" not in drawn.text
     assert "Felder" in page(site, f"/daten/{name}", Role.ADMIN)
+
+
+def test_layer_without_rows_says_so_instead_of_showing_a_blank_picture(site: Site) -> None:
+    cards = page(site, "/daten?thema=Planung", Role.ADMIN).split("<article")
+    notes = next(each for each in cards if "<code>planning_notes</code>" in each)
+    assert "bild.svg" not in notes
+    assert "Noch keine Daten." in notes
 
 
 def test_residents_read_the_page_in_their_language(site: Site) -> None:
