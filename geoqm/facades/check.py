@@ -3,11 +3,12 @@
 Nothing is stored. `answers_in` reads the address of the page; what it cannot read it names.
 """
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
@@ -20,6 +21,12 @@ from geoqm.i18n import later
 
 MAX_ITEMS = 8
 _HIGHEST_EUROS = Decimal(100_000_000)
+# 14.200,50 as in German and Turkish, 14,200.50 as in English: three digits after a mark are
+# thousands, because nobody offers works for a tenth of a cent. Arabic has marks of its own.
+_AMOUNT = re.compile(r"(\d{1,3}([.,])\d{3}(?:\2\d{3})*|\d+)(?:[.,](\d{1,2}))?")
+_MARKS = str.maketrans(
+    {"\u066b": ",", "\u066c": ".", "\u060c": ","} | dict.fromkeys("€ \u00a0\u202f\u2009'’")
+)
 # Everybody may read these; dwellings and areas of units are not public.
 _PUBLIC = ("location.in_area", "building.age_years", "building.full_storeys", "building.main_use")
 TOO_MUCH = later("Bitte geben Sie einen Betrag in Euro an, zum Beispiel 14.200.")
@@ -76,6 +83,16 @@ class Check:
         return {outcome: found[outcome] for outcome in order if found[outcome]}
 
     @property
+    def has_begun(self) -> bool:
+        """Whether the reader says that works have begun."""
+        return self.answers.started == YES
+
+    @property
+    def has_own_work(self) -> bool:
+        """Whether own work is among the costs; it is not counted."""
+        return any(cost.is_own_work and cost.cents for cost in self.answers.costs)
+
+    @property
     def uncapped_cents(self) -> int | None:
         """The guideline's share of the eligible costs before any limit; None where not known."""
         if self.estimate is None or self.rules.amounts.rate is None:
@@ -94,7 +111,7 @@ def check(
     counting = {name: _counts(rules, name) for name in answers.measures}
     return Check(
         rules=rules,
-        result=overall(verdicts),
+        result=_result(verdicts, answers),
         verdicts=tuple(each for each in verdicts if each.reason is not Reason.RULE_UNKNOWN),
         open_points=tuple(
             each.criterion for each in verdicts if each.reason is Reason.RULE_UNKNOWN
@@ -104,6 +121,18 @@ def check(
         estimate=_estimate(rules, answers, counting),
         accuracy_m=place.accuracy_m,
     )
+
+
+def _result(verdicts: Sequence[Verdict], answers: Answers) -> Outcome:
+    """What follows; begun works leave open what the guideline says of them, never "possible"."""
+    found = overall(verdicts)
+    is_settled = any(
+        each.criterion.subject == "measure.started" and each.reason is Reason.COMPARED
+        for each in verdicts
+    )
+    if answers.started != YES or is_settled or found is Outcome.NOT_MET:
+        return found
+    return Outcome.UNKNOWN
 
 
 def answers_in(values: Mapping[str, Sequence[str]]) -> Answers:
@@ -138,14 +167,12 @@ def _cost(measure: str, typed: str, is_own_work: bool) -> Cost:
 
 def _number(typed: str) -> Decimal | None:
     """14.200,50 → 14200.50; None for what is no amount or too large to be one."""
-    plain = typed.replace("€", "").replace("\u202f", "").replace(" ", "")
-    if "," in plain or plain.count(".") > 1 or len(plain.rpartition(".")[2]) == 3:
-        plain = plain.replace(".", "").replace(",", ".")
-    try:
-        number = Decimal(plain)
-    except InvalidOperation:
+    found = _AMOUNT.fullmatch(typed.translate(_MARKS))
+    if found is None:
         return None
-    return number if number.is_finite() and 0 <= number < _HIGHEST_EUROS else None
+    whole = found[1].replace(".", "").replace(",", "")
+    number = Decimal(f"{whole}.{found[3] or 0}")
+    return number if number < _HIGHEST_EUROS else None
 
 
 def _said(rules: RuleSet, answers: Answers) -> dict[str, Finding]:

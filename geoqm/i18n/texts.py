@@ -70,6 +70,12 @@ class Texts:
         names = get_month_names("wide", "stand-alone", self.language.locale)
         return {int(number): name for number, name in names.items()}
 
+    def euros(self, cents: int) -> str:
+        """1050027 → "10.500,27 €" in German; without cents where there are none."""
+        pattern = "#,##0.00" if cents % 100 else "#,##0"
+        amount = format_decimal(Decimal(cents) / 100, pattern, locale=self.language.locale)
+        return f"{amount} €"
+
     def number(self, value: float | Decimal) -> str:
         """1940 → "1.940" in German."""
         return str(format_decimal(value, locale=self.language.locale))

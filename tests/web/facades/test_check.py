@@ -109,7 +109,7 @@ def test_summary_counts_and_open_answers_lead_to_the_calculator(site: Site, hous
     assert "2 erfüllt" in page(site, f"/foerdercheck/{houses.inside}?wer=private_owner")
 
 
-@pytest.mark.parametrize("typed", ["abc", "-5", "1e99", "9999999999", "12x"])
+@pytest.mark.parametrize("typed", ["abc", "-5", "1e99", "9999999999", "12x", "1.00.0"])
 def test_unreadable_amount_is_named_at_its_field(site: Site, houses: Houses, typed: str) -> None:
     found = page(site, f"/foerdercheck/{houses.inside}?art=facade&kosten={typed}")
     assert "Bitte geben Sie einen Betrag in Euro an" in found
@@ -119,12 +119,38 @@ def test_unreadable_amount_is_named_at_its_field(site: Site, houses: Houses, typ
 
 @pytest.mark.parametrize(
     ("typed", "shown"),
-    [("14.200", "7.100 €"), ("14200,50", "7.100,25 €"), ("1.000,00 €", "500 €"), ("0", "0 €")],
+    [
+        ("14.200", "7.100 €"),
+        ("14200,50", "7.100,25 €"),
+        ("1.000,00 €", "500 €"),
+        ("0", "0 €"),
+        ("14,200", "7.100 €"),
+        ("14,200.5", "7.100,25 €"),
+        ("\u0661\u0664\u066c\u0662\u0660\u0660\u066b\u0665\u0660", "7.100,25 €"),
+        ("14.20", "7,10 €"),
+    ],
 )
 def test_amounts_are_read_as_people_write_them(
     site: Site, houses: Houses, typed: str, shown: str
 ) -> None:
     assert shown in page(site, f"/foerdercheck/{houses.inside}?art=facade&kosten={typed}")
+
+
+def test_begun_works_are_never_called_possible(site: Site, houses: Houses) -> None:
+    found = page(site, f"/foerdercheck/{houses.inside}?begonnen=yes")
+    assert "Noch nicht sicher" in found
+    assert "Zuschuss möglich" not in found
+    assert "Die Arbeiten haben schon begonnen" in found
+    outside = page(site, f"/foerdercheck/{houses.outside}?begonnen=yes")
+    assert "Zuschuss hier nicht möglich" in outside
+
+
+def test_what_does_not_fit_and_own_work_are_told(site: Site, houses: Houses) -> None:
+    asked = "wer=tenant_with_consent&art=facade&kosten=8000&art=greening&kosten=500&eigen=1"
+    found = page(site, f"/foerdercheck/{houses.inside}?{asked}")
+    assert "1 Punkt passt nicht." in found
+    assert "Eigene Arbeit ist hier nicht mitgerechnet." in found
+    assert "4.000 €" in found
 
 
 @pytest.mark.parametrize(
