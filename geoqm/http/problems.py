@@ -45,7 +45,9 @@ _TITLES = {
     404: later("Seite nicht gefunden"),
     405: later("Nicht erlaubt"),
     409: later("Inzwischen geändert"),
+    412: later("Inzwischen geändert"),
     413: later("Zu groß"),
+    415: later("Das geht so nicht"),
     422: later("Das geht so nicht"),
     429: later("Zu viele Anfragen"),
     500: later("Das hat nicht geklappt"),
@@ -58,9 +60,12 @@ _TEXTS = {
 }
 
 
-_LATER = {429, 503}
 _WAIT = {"Retry-After": "60"}
-_CHALLENGE = {"WWW-Authenticate": 'Basic realm="geoqm", charset="UTF-8"'}
+_HEADERS = {
+    401: {"WWW-Authenticate": 'Basic realm="geoqm", charset="UTF-8"'},
+    429: _WAIT,
+    503: _WAIT,
+}
 
 
 def install(app: FastAPI) -> None:
@@ -79,6 +84,11 @@ def _from_script(request: Request) -> bool:
 def status_of(error: GeoqmError) -> int:
     """The HTTP status of an error."""
     return next((STATUS[each] for each in type(error).__mro__ if each in STATUS), 500)
+
+
+def headers_of(status: int) -> dict[str, str]:
+    """The headers that a status needs: how to log in, when to come again."""
+    return _HEADERS.get(status, {})
 
 
 def problem(
@@ -101,10 +111,10 @@ def _geoqm_error(request: Request, error: Exception) -> Response:
             return RedirectResponse(f"/anmelden?weiter={quote(target)}", 303)
     elif wants_html(request):
         page = _page(request, status, error.message, error.remedy)
-        page.headers.update(_WAIT if status in _LATER else {})
+        if status != 401:
+            page.headers.update(headers_of(status))
         return page
-    headers = _CHALLENGE if status == 401 and not _from_script(request) else None
-    headers = _WAIT if status in _LATER else headers
+    headers = None if status == 401 and _from_script(request) else headers_of(status)
     return problem(status, error.code, error.text, field=error.field, headers=headers)
 
 

@@ -12,9 +12,10 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from geoqm.errors import GeoqmError, InvalidInput, NotAuthenticated, NotFound, RuleViolation
+from geoqm.errors import GeoqmError, InvalidInput, NotFound, RuleViolation
 from geoqm.http.context import AppContext
 from geoqm.http.identity import ANONYMOUS, Identity
+from geoqm.http.problems import headers_of as headers_of_status
 from geoqm.http.problems import problem, status_of
 from geoqm.layer.declaration import Layer
 from geoqm.ogc import (
@@ -42,6 +43,7 @@ from geoqm.ogc.answers import (
 from geoqm.ogc.conformance import CONFORMANCE
 from geoqm.ogc.counts import Counts
 from geoqm.ogc.extents import Extents
+from geoqm.ogc.limits import WriteLimits
 from geoqm.ogc.requests import OgcRequest, base_of, headers_of, parameters_of
 from geoqm.ogc.tiles import MATRIX_SET, TileCache
 
@@ -50,14 +52,15 @@ _READING = frozenset({"GET", "HEAD"})
 _TOO_LARGE = "Die Anfrage ist zu groß. Senden Sie ein Objekt je Anfrage oder vereinfachen Sie es."
 
 
-def make_ogc(context: AppContext) -> ASGIApp:
-    """The map API over the layers of `context`."""
-    return _Ogc(context)
+def make_ogc(context: AppContext, limits: WriteLimits | None = None) -> ASGIApp:
+    """The map API over the layers of `context`; `limits` only where they are not the usual ones."""
+    return _Ogc(context, limits or WriteLimits())
 
 
 class _Ogc:
-    def __init__(self, context: AppContext) -> None:
+    def __init__(self, context: AppContext, limits: WriteLimits) -> None:
         self._context = context
+        self._limits = limits
         self._counts = Counts()
         self._extents = Extents()
         self._tiles = TileCache(context.settings.tile_cache_mb * 1_000_000)
@@ -116,7 +119,8 @@ class _Ogc:
     async def _write(self, request: OgcRequest, method: str, receive: Receive) -> Answer:
         match request.path:
             case ("collections", _, "items", *rest) if len(rest) < 2:
-                return await writing.write(request, method, receive)
+                with self._limits.turn(request.identity.user_id):
+                    return await writing.write(request, method, receive)
             case _:
                 raise writing.not_allowed(writing.READING)
 
@@ -231,10 +235,8 @@ def _problem(error: GeoqmError) -> Answer:
     # Everything that a client of the map API can send wrongly is a bad request, never 422.
     is_bad = isinstance(error, InvalidInput | RuleViolation)
     status = 400 if is_bad else status_of(error)
-    challenge = {"WWW-Authenticate": 'Basic realm="geoqm", charset="UTF-8"'}
-    headers = challenge if isinstance(error, NotAuthenticated) else {}
     body = bytes(problem(status, error.code, error.text, field=error.field).body)
-    return Answer(body, PROBLEM, status, headers=headers)
+    return Answer(body, PROBLEM, status, headers=headers_of_status(status))
 
 
 def _refused(refusal: Refusal) -> Answer:

@@ -7,7 +7,7 @@ from geoqm.geo import crs as systems
 from geoqm.layer.declaration import Field, FieldType, Layer
 from geoqm.layer.selection import PARAMETERS
 from geoqm.ogc import documents, received, writing
-from geoqm.ogc.answers import GEOJSON, MVT, PROBLEM
+from geoqm.ogc.answers import GEOJSON, MVT, PROBLEM, SCHEMA
 from geoqm.ogc.items import DEFAULT_LIMIT, MOST
 from geoqm.ogc.requests import OgcRequest
 
@@ -54,9 +54,9 @@ def _layer_paths(request: OgcRequest, layer: Layer) -> dict[str, Any]:
     properties = [_property(field) for field in layer.fields_for(request.identity.role)]
     return {
         here: _get(layer.title),
-        f"{here}/queryables": _get(f"{layer.title}: abfragbare Felder"),
-        f"{here}/sortables": _get(f"{layer.title}: sortierbare Felder"),
-        f"{here}/schema": _get(f"{layer.title}: Felder"),
+        f"{here}/queryables": _get(f"{layer.title}: abfragbare Felder", kind=SCHEMA),
+        f"{here}/sortables": _get(f"{layer.title}: sortierbare Felder", kind=SCHEMA),
+        f"{here}/schema": _get(f"{layer.title}: Felder", kind=SCHEMA),
         f"{here}/items": _get(
             f"{layer.title}: Objekte",
             kind=GEOJSON,
@@ -72,6 +72,7 @@ def _layer_paths(request: OgcRequest, layer: Layer) -> dict[str, Any]:
         f"{here}/tiles/WebMercatorQuad/{{tileMatrix}}/{{tileRow}}/{{tileCol}}": _get(
             f"{layer.title}: Kachel",
             kind=MVT,
+            more={"204": {"description": "Leere Kachel"}},
             parameters=[_path(name) for name in ("tileMatrix", "tileRow", "tileCol")]
             + _named(*sorted(PARAMETERS))
             + properties,
@@ -85,7 +86,11 @@ def _named(*names: str) -> list[dict[str, Any]]:
 
 
 def _get(
-    summary: str, *, kind: str = "application/json", parameters: list[dict[str, Any]] | None = None
+    summary: str,
+    *,
+    kind: str = "application/json",
+    parameters: list[dict[str, Any]] | None = None,
+    more: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     return {
         "get": {
@@ -93,6 +98,7 @@ def _get(
             "parameters": parameters or [],
             "responses": {
                 "200": {"description": summary, "content": {kind: {"schema": {}}}},
+                **(more or {}),
                 "default": {"$ref": "#/components/responses/Problem"},
             },
         }

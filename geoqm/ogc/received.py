@@ -7,7 +7,7 @@ be. Every refusal names field and remedy.
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
@@ -23,6 +23,7 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "PATCH": (MERGE_PATCH,),
 }
 _BIGGEST: Final = 2**53
+_SHORTENED: Final = timedelta(seconds=1)
 _ONE: Final = "Senden Sie genau ein Objekt je Anfrage, als GeoJSON „Feature“."
 
 
@@ -36,7 +37,11 @@ class Document:
 
 
 def check_kind(method: str, headers: Mapping[str, str]) -> None:
-    """Refuse a body of another kind than the method takes (415)."""
+    """Refuse a body of another kind than the method takes, or a compressed one (415)."""
+    packed = headers.get("content-encoding", "identity").strip().lower()
+    if packed not in {"identity", ""}:
+        text = f"Die Kompression „{packed[:60]}“ geht hier nicht. Senden Sie den Inhalt ungepackt."
+        raise Refusal(415, "unsupported_media_type", text, {"Accept-Encoding": "identity"})
     stated = headers.get("content-type", "").partition(";")[0].strip().lower()
     if stated not in KINDS[method]:
         text = f"Der Inhaltstyp „{stated[:60]}“ passt nicht. Möglich: {', '.join(KINDS[method])}."
@@ -44,7 +49,7 @@ def check_kind(method: str, headers: Mapping[str, str]) -> None:
         raise Refusal(415, "unsupported_media_type", text, accepted)
 
 
-def document(method: str, body: bytes, feature_id: str) -> Document:
+def document(method: str, body: bytes, feature_id: str, fields: tuple[Field, ...]) -> Document:
     """The feature or patch in a body; InvalidInput for everything else."""
     found = _json(body)
     if not isinstance(found, dict):
@@ -57,6 +62,7 @@ def document(method: str, body: bytes, feature_id: str) -> Document:
             remedy="Lassen Sie „id“ weg oder senden Sie an die andere Adresse.",
             field="id",
         )
+    _check_no_field_outside(fields, found)
     properties = found.get("properties", {})
     if properties is None and method != "PATCH":
         properties = {}
@@ -98,7 +104,8 @@ def changed_values(
         if field.name not in given.properties and not (whole and can_change):
             continue
         value = typed(field, given.properties.get(field.name))
-        if value == typed(field, current.get(field.name), of_list=False):
+        known = typed(field, current.get(field.name), of_list=False)
+        if value == known or (not can_change and _is_rounded(value, known)):
             continue
         if not can_change:
             raise InvalidInput(
@@ -123,6 +130,13 @@ def typed(field: Field, value: object, *, of_list: bool = True) -> Any:
     return found
 
 
+def _is_rounded(value: object, known: object) -> bool:
+    """Whether an instant was only shortened on its way: QGIS keeps thousandths of a second."""
+    if not isinstance(value, datetime) or not isinstance(known, datetime):
+        return False
+    return abs(value - known) < _SHORTENED
+
+
 def _json(body: bytes) -> Any:
     try:
         return json.loads(body.decode("utf-8"), parse_constant=_no_constant)
@@ -134,6 +148,16 @@ def _json(body: bytes) -> Any:
 
 def _no_constant(name: str) -> None:
     raise ValueError(name)
+
+
+def _check_no_field_outside(fields: tuple[Field, ...], found: Mapping[str, object]) -> None:
+    """Refuse fields beside „properties“: they would be left out without a word."""
+    for name in (field.name for field in fields if field.name in found):
+        raise InvalidInput(
+            f"Das Feld „{name}“ steht an der falschen Stelle.",
+            remedy=f'Felder stehen in „properties“: {{"properties": {{"{name}": …}}}}.',
+            field=name,
+        )
 
 
 def _check_known(layer: Layer, fields: tuple[Field, ...], given: Mapping[str, object]) -> None:

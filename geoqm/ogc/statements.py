@@ -56,21 +56,18 @@ def sorted_features_after(
 ) -> str:
     """The page behind the feature `:after`; no row where that feature is gone.
 
-    The keys of that feature are looked up, so that no value travels in an address.
+    The keys of that feature are looked up, so that no value travels in an address. They stand as
+    single values, not as a joined row: a join would come after the sorting of all rows.
     """
     steps = _steps(order)
-    source = sql.SQL(
-        "{relation}, (SELECT {keys} FROM {relation} WHERE id = %(after)s) AS _last"
-        " WHERE {behind} AND {condition}"
-    ).format(
-        relation=relation(layer),
-        keys=_keys(steps),
-        behind=_behind(steps),
-        condition=sql.SQL(condition),
+    source = sql.SQL("{} WHERE {} AND {}").format(
+        relation(layer), _behind(steps), sql.SQL(condition)
     )
-    return _sorted(layer, fields, crs, order, source) + _text(
-        " HAVING EXISTS (SELECT FROM {relation} WHERE id = %(after)s)", relation=relation(layer)
+    last = sql.SQL("WITH _last AS MATERIALIZED (SELECT {} FROM {} WHERE id = %(after)s) ").format(
+        _keys(steps), relation(layer)
     )
+    page = _sorted(layer, fields, crs, order, source)
+    return last.as_string() + page + " HAVING EXISTS (SELECT FROM _last)"
 
 
 @_kept
@@ -209,21 +206,19 @@ def _keys(steps: list[tuple[sql.SQL, bool]]) -> sql.Composed:
     )
 
 
-def _key(number: int, table: str = "") -> sql.Identifier:
-    return sql.Identifier(table, f"_key_{number}") if table else sql.Identifier(f"_key_{number}")
+def _key(number: int) -> sql.Identifier:
+    return sql.Identifier(f"_key_{number}")
 
 
 def _behind(steps: list[tuple[sql.SQL, bool]]) -> sql.Composed:
-    """The rows behind the last one: equal in the first steps and farther in the next."""
-    equal: list[sql.Composed] = []
-    cases = []
-    for number, (each, descending) in enumerate(steps):
-        farther = sql.SQL("{} < {}" if descending else "{} > {}").format(
-            each, _key(number, "_last")
-        )
-        cases.append(sql.SQL("({})").format(sql.SQL(" AND ").join([*equal, farther])))
-        equal.append(sql.SQL("{} IS NOT DISTINCT FROM {}").format(each, _key(number, "_last")))
-    return sql.SQL("({})").format(sql.SQL(" OR ").join(cases))
+    """The rows behind the last one: farther in a step, or equal in it and behind in the next."""
+    behind = sql.SQL("false").format()
+    for number, (each, descending) in reversed(list(enumerate(steps))):
+        last = sql.SQL("(SELECT {} FROM _last)").format(_key(number))
+        farther = sql.SQL("{} < {}" if descending else "{} > {}").format(each, last)
+        equal = sql.SQL("{} IS NOT DISTINCT FROM {}").format(each, last)
+        behind = sql.SQL("({} OR ({} AND {}))").format(farther, equal, behind)
+    return behind
 
 
 def _text(template: str, **parts: sql.Composable) -> str:

@@ -58,6 +58,7 @@ class _Writing:
     given: Document
     crs: Crs
     if_match: str
+    if_none_match: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +98,14 @@ async def write(request: OgcRequest, method: str, receive: Receive) -> Answer:
     layer = request.context.layer(request.path[1], request.identity.role)
     editor = _editor(request, layer, method)
     await _check_origin(request)
-    request.allow()
+    _check_no_parameters(request)
     feature_id = request.path[3] if len(request.path) > 3 else ""
     given = Document({})
     if method != "DELETE":
         received.check_kind(method, request.headers)
         body = await read_body(request.headers, receive)
-        given = received.document(method, body, feature_id)
+        fields = layer.fields_for(request.identity.role)
+        given = received.document(method, body, feature_id, fields)
     writing = _Writing(
         layer=layer,
         editor=editor,
@@ -115,6 +117,7 @@ async def write(request: OgcRequest, method: str, receive: Receive) -> Answer:
         given=given,
         crs=systems.by_uri(request.headers.get("content-crs", systems.CRS84.uri).strip()),
         if_match=request.headers.get("if-match", ""),
+        if_none_match=request.headers.get("if-none-match", ""),
     )
     number, mark = await run_in_threadpool(_carry_out, request.context, writing)
     request.context.versions.forget()
@@ -130,6 +133,15 @@ async def _check_origin(request: OgcRequest) -> None:
             "Die Anmeldung im Browser reicht zum Schreiben nicht.",
             remedy="Senden Sie Name und Kennwort oder einen Schlüssel mit, nicht von einer fremden Seite aus.",
         ) from error
+
+
+def _check_no_parameters(request: OgcRequest) -> None:
+    for name, _ in request.parameters:
+        raise InvalidInput(
+            f"Die Angabe „{name[:80]}“ gibt es hier nicht.",
+            remedy="Beim Schreiben steht nichts hinter der Adresse; das Koordinatensystem nennt „Content-Crs“.",
+            field=name[:80],
+        )
 
 
 def _editor(request: OgcRequest, layer: Layer, method: str) -> Editor:
@@ -196,7 +208,7 @@ def _change(session: Session, writing: _Writing) -> tuple[int, str]:
     number = items.number_of(writing.layer, writing.feature_id)
     writing.editor.hold(session, number)
     current = _current(session, writing, number)
-    _check_match(writing.if_match, current.mark)
+    _check_match(writing, current.mark)
     if writing.method == "DELETE":
         assert writing.editor.delete is not None  # noqa: S101  (asked before)
         writing.editor.delete(session, number, writing.author)
@@ -254,11 +266,18 @@ def _current(session: Session, writing: _Writing, number: int) -> _Current:
     return _Current(feature["properties"], feature["geometry"], row[1])
 
 
-def _check_match(if_match: str, mark: str) -> None:
+def _check_match(writing: _Writing, mark: str) -> None:
     """Refuse what was made from another state of the feature (412); without If-Match nothing is."""
-    if not if_match or if_match.strip() == "*":
+    if writing.if_none_match.strip() == "*":
+        raise Refusal(
+            412,
+            "precondition_failed",
+            "Das Objekt gibt es schon, und „If-None-Match: *“ will es nur neu.",
+        )
+    wanted = writing.if_match.strip()
+    if wanted in {"", "*"}:
         return
-    sent = (part.strip() for part in if_match.split(","))
+    sent = (part.strip() for part in wanted.split(","))
     if not any(part.startswith(f'"{mark}-') and part.endswith('"') for part in sent):
         raise Refusal(
             412,

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from httpx2 import Response
 from sqlalchemy import text
+from starlette.testclient import TestClient
 
 from geoqm.access import service as access
 from geoqm.access.model import User
@@ -24,6 +25,8 @@ from geoqm.db.roles import Role
 from geoqm.geo import crs
 from geoqm.jobs import runs
 from geoqm.jobs.declaration import JobContext
+from geoqm.ogc.app import make_ogc
+from geoqm.ogc.limits import WriteLimits
 from geoqm.vacancies import service as vacancies
 from geoqm.vacancies.codes import Source
 from geoqm.vacancies.schemas import EpisodeFacts
@@ -223,6 +226,18 @@ def test_read_only_column_is_refused_when_it_would_change(planner: Editing) -> N
     assert "name" in answer.json()["detail"]
 
 
+@pytest.mark.parametrize("digits", [19, 23])
+def test_instant_that_a_program_shortened_is_no_change(planner: Editing, digits: int) -> None:
+    item = planner.note()
+    feature, _ = planner.read(item)
+    kept = feature["properties"]
+    kept |= {name: f"{kept[name][:digits]}Z" for name in ("created_at", "edited_at")}
+    kept["text"] = "neu"
+    assert planner.send("PUT", item, feature).status_code == 204
+    kept["created_at"] = "2020-01-01T00:00:00Z"
+    assert problem(planner.send("PUT", item, feature), 400)["field"] == "created_at"
+
+
 # Coordinates
 
 
@@ -385,11 +400,29 @@ def test_too_large_a_body_is_413(planner: Editing) -> None:
     problem(answer, 413)
 
 
+def test_packed_body_is_415(planner: Editing) -> None:
+    packed = planner.send("POST", NOTES, b"\x1f\x8b", headers={"content-encoding": "gzip"})
+    found = problem(packed, 415)
+    assert "gzip" in found["detail"]
+    assert found["title"]
+    assert packed.headers["accept-encoding"] == "identity"
+
+
+def test_field_beside_the_properties_is_not_left_out_in_silence(planner: Editing) -> None:
+    item = planner.note(text="alt")
+    answer = planner.send("PATCH", item, {"text": "neu"})
+    assert problem(answer, 400)["field"] == "text"
+    assert "properties" in answer.json()["detail"]
+    # A field that the caller does not see is not there.
+    assert planner.send("PATCH", item, {"outcome": 1}).status_code == 204
+
+
 def test_unknown_system_parameter_and_id_are_refused(planner: Editing) -> None:
     feature = {"type": "Feature", "geometry": polygon(), "properties": {"text": "hier"}}
     answer = planner.send("POST", NOTES, feature, headers={"content-crs": "EPSG:31466"})
     assert problem(answer, 400)["field"] == "crs"
-    problem(planner.send("POST", f"{NOTES}?crs={UTM}", feature), 400)
+    answer = planner.send("POST", f"{NOTES}?crs={UTM}", feature)
+    assert "Content-Crs" in problem(answer, 400)["detail"]
     problem(planner.send("PUT", planner.note(), feature | {"id": 999}), 400)
     for missing in ("999999", "abc", "-1", "9" * 30):
         problem(planner.send("PUT", f"{NOTES}/{missing}", feature), 404)
@@ -411,6 +444,26 @@ def test_methods_that_an_address_does_not_know_are_405(planner: Editing, staff: 
         answer = staff.send(method, path, {} if method == "POST" else None)
         problem(answer, 405)
         assert "GET" in answer.headers["allow"]
+
+
+def test_more_than_a_burst_of_writes_has_to_wait(planner: Editing) -> None:
+    wrapped: Any = planner.site.client.app
+    narrow = make_ogc(wrapped._app._lifespan.state.context, WriteLimits(burst=1))
+    feature = {"type": "Feature", "geometry": polygon(), "properties": {"text": "Schleife"}}
+    client = TestClient(narrow)
+    headers = {"content-type": GEOJSON, "content-crs": UTM} | planner.login
+    answers = [client.post(NOTES, json=feature, headers=headers) for _ in range(2)]
+    assert answers[0].status_code == 201, answers[0].text
+    assert problem(answers[1], 429)["code"] == "too_many_requests"
+    assert answers[1].headers["retry-after"] == "1"
+
+
+def test_guessing_passwords_is_told_when_to_come_again(site: Site) -> None:
+    guesser = Editing(site, basic("niemand", "falsch"))
+    answers = [guesser.send("GET", NOTES) for _ in range(6)]
+    assert [each.status_code for each in answers] == [401] * 5 + [429]
+    assert answers[0].headers["www-authenticate"].startswith("Basic")
+    assert int(answers[-1].headers["retry-after"]) > 0
 
 
 # Two at once
@@ -445,6 +498,15 @@ def test_two_at_once_come_one_after_the_other(planner: Editing, staff: Editing) 
 
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(write, (planner, staff))) == [204, 412]
+
+
+def test_put_that_wants_a_new_feature_overwrites_none(planner: Editing) -> None:
+    item = planner.note(text="bleibt")
+    feature, _ = planner.read(item)
+    feature["properties"]["text"] = "neu"
+    answer = planner.send("PUT", item, feature, headers={"if-none-match": "*"})
+    assert problem(answer, 412)["title"]
+    assert planner.read(item)[0]["properties"]["text"] == "bleibt"
 
 
 def test_etag_belongs_to_the_feature_and_not_to_the_layer(planner: Editing) -> None:

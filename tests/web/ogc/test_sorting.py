@@ -4,10 +4,13 @@ from typing import Any
 
 import pytest
 
+from geoqm.buildings.layers import BUILDINGS
 from geoqm.buildings.model import Building
 from geoqm.db.engine import session_scope
 from geoqm.db.roles import Role
+from geoqm.geo.crs import UTM32
 from geoqm.layer.selection import PARAMETERS
+from geoqm.ogc import statements
 from geoqm.ogc.conformance import CONFORMANCE
 from tests.builders import EAST, a_building, square
 from tests.web.conftest import Site
@@ -65,6 +68,19 @@ def test_pages_keep_the_order_with_equal_and_missing_values(
     town: Site, query: str, expected: list[int], limit: int
 ) -> None:
     assert numbers(town, query, limit) == expected
+
+
+def test_following_page_sorts_no_more_than_it_shows(town: Site) -> None:
+    order = tuple((BUILDINGS.field(name), False) for name in ("quarter", "name"))
+    fields = BUILDINGS.fields_for(Role.STAFF)
+    statement = statements.sorted_features_after(BUILDINGS, fields, UTM32, "true", order)
+    with town.engine.connect() as connection:
+        lines = connection.exec_driver_sql(f"EXPLAIN {statement}", {"after": 1, "count": 11})
+        plan = "\n".join(row[0] for row in lines)
+    # A join with the last row would come behind the sorting of every row.
+    assert "Sort Key" in plan
+    assert "Join" not in plan
+    assert "Nested Loop" not in plan
 
 
 def test_next_link_keeps_order_and_filter_and_shows_no_value(town: Site) -> None:
