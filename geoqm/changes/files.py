@@ -1,6 +1,7 @@
 """The comparison as a GeoPackage: for each layer a table of what is new, changed and ended.
 
-Each table opens in QGIS with the style of its layer; a first table tells what was compared.
+Its project draws them in one colour per kind; the style of the layer is there to switch to. A
+first table tells what was compared.
 """
 
 import sqlite3
@@ -12,23 +13,39 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyogrio
 from sqlalchemy.orm import Session
 
 from geoqm.changes import queries
 from geoqm.changes.asked import Asked, Basis, Change, Kind, Summary
-from geoqm.exports import gpkg_tables
-from geoqm.exports.features import ARROW_TYPES
-from geoqm.layer.declaration import Field, FieldType, Layer
-from geoqm.qgis import qml
+from geoqm.exports import gpkg_file, gpkg_tables, projects
+from geoqm.exports.features import ARROW_TYPES, GEOMETRY, ID
+from geoqm.exports.order import Order
+from geoqm.exports.projects import Look, Said
+from geoqm.layer.declaration import (
+    Field,
+    FieldType,
+    GeometryType,
+    Layer,
+    Style,
+    StyleClass,
+    Symbol,
+    Theme,
+)
 
-_FID, _GEOMETRY, _BEFORE = "fid", "geom", "_vorher"
+_BEFORE = "_vorher"
+# A whole quarter on one sheet: changes are few, but not so few that all names have room there.
+_SEEN_FROM = 13
 _ROWS_AT_ONCE = 2000
 _COMPARED = """
 CREATE TABLE vergleich (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, ebene TEXT, von DATE,
   bis DATE, neu INTEGER, geaendert INTEGER, beendet INTEGER, hinweis TEXT)
 """
 _TABLES = {Kind.NEW: "neu", Kind.CHANGED: "geaendert", Kind.ENDED: "beendet"}
+_SYMBOLS = {
+    Kind.NEW: Symbol(fill="#2F7D4F", line="#143D26", fill_opacity=0.75),
+    Kind.CHANGED: Symbol(fill="#E9A23B", line="#6B4708", fill_opacity=0.75),
+    Kind.ENDED: Symbol(fill="#FFFFFF", line="#A12B2B", line_width=1.6, dash="4 3"),
+}
 _HINTS = {
     Basis.DAYS: "Verglichen ist, was nach heutigem Wissen am Ende der beiden Tage galt.",
     Basis.RECORD: "Verglichen ist, was am Ende der beiden Tage in geoqm eingetragen war. Tage vor"
@@ -44,6 +61,20 @@ class _Sheet:
     kind: Kind
     layer: Layer
 
+    @property
+    def order(self) -> Order:
+        """The table as what files are written from."""
+        return Order(self.layer, self.asked.role, self.asked.after)
+
+    @property
+    def told(self) -> Mapping[str, str]:
+        """What the file says about the table."""
+        return {
+            "Auswahl": f"Vergleich vom {_days(self.asked, ' mit dem ')}.",
+            "Hinweis": _HINTS[_basis(self.asked)],
+            "Für": self.asked.role.label,
+        }
+
     def row(self, change: Change) -> dict[str, Any]:
         """The values of a change by column."""
         found = dict(change.values)
@@ -51,12 +82,16 @@ class _Sheet:
         return found | {"geaendert": change.what, "geaendert_am": change.changed_at}
 
 
-def stem_of(asked: Asked) -> str:
+def stem_of(comparisons: Sequence[Asked]) -> str:
     """The file's name without ending."""
-    return f"geoqm-{asked.layer.name}-{asked.before.isoformat()}-{asked.after.isoformat()}"
+    first = comparisons[0]
+    name = first.layer.name if len(comparisons) == 1 else "alle-ebenen"
+    return f"geoqm-{name}-{first.before.isoformat()}-{first.after.isoformat()}"
 
 
-def write(session: Session, comparisons: Sequence[Asked], target: Path) -> Mapping[str, Summary]:
+def write(
+    session: Session, comparisons: Sequence[Asked], target: Path, look: Look
+) -> Mapping[str, Summary]:
     """Write all comparisons into `target`; returns the counts by the names of layers."""
     found = {asked.layer.name: queries.summary(session, asked) for asked in comparisons}
     sheets = [
@@ -68,20 +103,38 @@ def write(session: Session, comparisons: Sequence[Asked], target: Path) -> Mappi
     sheets = [each for each in sheets if found[each.asked.layer.name].counts[each.kind]] or sheets[
         :3
     ]
-    for number, sheet in enumerate(sheets):
-        _write_sheet(session, sheet, target, append=number > 0)
+    orders = tuple(sheet.order for sheet in sheets)
+    for number, (sheet, order) in enumerate(zip(sheets, orders, strict=True)):
+        _write_sheet(session, sheet, order, target, append=number > 0)
+    gpkg_file.complete(target, orders, [sheet.told for sheet in sheets])
     with closing(sqlite3.connect(target)) as database, database:
-        database.execute(gpkg_tables.STYLES_TABLE)
         database.execute(_COMPARED)
-        gpkg_tables.register(database, gpkg_tables.STYLES, "Darstellung der Ebenen in QGIS")
         gpkg_tables.register(database, "vergleich", "Was verglichen wurde")
-        for sheet in sheets:
-            layer = sheet.layer
-            text = qml.document(layer, layer.fields, key=_FID)
-            gpkg_tables.add_style(database, layer, _GEOMETRY, layer.title, text)
         for asked in comparisons:
             _add_summary(database, asked, found[asked.layer.name])
+    projects.keep(projects.of_file(orders, target, look, _said(session, sheets)), target)
     return found
+
+
+def _said(session: Session, sheets: Sequence[_Sheet]) -> Said:
+    driver: Any = session.connection().connection.driver_connection
+    named = {
+        asked.layer.name: projects.rights(driver, Order(asked.layer, asked.role, asked.after))
+        for asked in dict.fromkeys(sheet.asked for sheet in sheets)
+    }
+    return Said(
+        subtitle=f"Was sich geändert hat: {_days(sheets[0].asked, ' bis ')}",
+        description="\n".join(dict.fromkeys(_HINTS[_basis(sheet.asked)] for sheet in sheets)),
+        rights=[named[sheet.asked.layer.name] for sheet in sheets],
+    )
+
+
+def _basis(asked: Asked) -> Basis:
+    return asked.basis or Basis.RECORD
+
+
+def _days(asked: Asked, between: str) -> str:
+    return f"{asked.before:%d.%m.%Y}{between}{asked.after:%d.%m.%Y}"
 
 
 def _as_table(asked: Asked, kind: Kind, summary: Summary) -> Layer:
@@ -110,36 +163,33 @@ def _as_table(asked: Asked, kind: Kind, summary: Summary) -> Layer:
         asked.layer,
         name=f"{asked.layer.name}_{_TABLES[kind]}",
         title=f"{asked.layer.title}: {kind.label}",
+        group=asked.layer.title,
         fields=tuple(fields),
-        themes=(),
-        min_zoom=0,
+        style=_style(kind, asked.layer.geometry_type),
+        themes=(Theme(name="layer", title=asked.layer.title, style=asked.layer.style),),
+        min_zoom=min(asked.layer.min_zoom, _SEEN_FROM),
+        visible=True,
+        ground=False,
+        opens_file=False,
     )
 
 
-def _write_sheet(session: Session, sheet: _Sheet, target: Path, *, append: bool) -> None:
-    layer, asked = sheet.layer, sheet.asked
-    columns = [(each.name, ARROW_TYPES[each.type]) for each in layer.fields]
-    schema = pa.schema([(_FID, pa.int64()), *columns, (_GEOMETRY, pa.binary())])
+def _style(kind: Kind, geometry: GeometryType) -> Style:
+    symbol = _SYMBOLS[kind]
+    if geometry is GeometryType.LINE:
+        symbol = replace(symbol, line=symbol.fill if kind is not Kind.ENDED else symbol.line)
+    return Style(other=StyleClass(title=kind.label, symbol=symbol))
+
+
+def _write_sheet(
+    session: Session, sheet: _Sheet, order: Order, target: Path, *, append: bool
+) -> None:
+    columns = [(each.name, ARROW_TYPES[each.type]) for each in order.fields]
+    schema = pa.schema([(ID, pa.int64()), *columns, (GEOMETRY, pa.binary())])
     # What reads from the database ends here, whatever happens, and not when it is collected.
     with closing(_batches(session, sheet, schema)) as stream:
-        pyogrio.write_arrow(
-            pa.RecordBatchReader.from_batches(schema, stream),
-            target,
-            layer=layer.name,
-            driver="GPKG",
-            append=append,
-            geometry_name=_GEOMETRY,
-            geometry_type=layer.geometry_type.value,
-            crs="EPSG:25832",
-            dataset_options={} if append else {"VERSION": "1.3"},
-            layer_options={
-                "FID": _FID,
-                "GEOMETRY_NAME": _GEOMETRY,
-                "IDENTIFIER": layer.title,
-                "DESCRIPTION": f"Vergleich vom {asked.before:%d.%m.%Y} mit dem {asked.after:%d.%m.%Y}.",
-                "SPATIAL_INDEX": "YES",
-            },
-        )
+        rows = pa.RecordBatchReader.from_batches(schema, stream)
+        gpkg_file.add_layer(order, rows, target, sheet.told, append=append)
 
 
 def _batches(
@@ -162,10 +212,9 @@ def _plain(field: Field, value: Any) -> Any:
 
 def _add_summary(database: sqlite3.Connection, asked: Asked, summary: Summary) -> None:
     counts = [summary.counts[kind] for kind in Kind]
-    basis = asked.basis or Basis.RECORD
     row = (asked.layer.title, asked.before.isoformat(), asked.after.isoformat(), *counts)
     database.execute(
         "INSERT INTO vergleich (ebene, von, bis, neu, geaendert, beendet, hinweis)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (*row, _HINTS[basis]),
+        (*row, _HINTS[_basis(asked)]),
     )

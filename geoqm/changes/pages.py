@@ -1,7 +1,7 @@
 """What changed: a page that compares two days, the comparison as a GeoPackage, and the feed."""
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,19 +16,20 @@ from geoqm.changes.asked import Asked, Basis, Since, basis_of
 from geoqm.db.engine import Caller, session_scope
 from geoqm.db.roles import Role
 from geoqm.errors import InvalidInput
+from geoqm.exports.formats import Format
+from geoqm.exports.pages import streamed
+from geoqm.exports.projects import look_of
 from geoqm.http.context import AppContext
 from geoqm.http.dependencies import Context, CurrentIdentity, Planner, ReadSession, Today
 from geoqm.http.identity import Identity
 from geoqm.http.pages import render
 from geoqm.layer import records
-from geoqm.layer.declaration import Layer
 from geoqm.ogc.answers import etag_of, unchanged
 
 router = APIRouter(include_in_schema=False)
 _SHOWN = 50
-_BLOCK = 256 * 1024
+_ALL = "alle"
 _TIMEOUT_MS = 300_000
-_GPKG = "application/geopackage+sqlite3"
 Text = Annotated[str, Query(max_length=80)]
 
 
@@ -46,24 +47,23 @@ def page(  # noqa: PLR0913 (what the form asks for)
     """The form, and what is new, changed and ended once a layer is chosen."""
     layers = [each for each in context.layers_for(identity.role) if basis_of(each)]
     typed = {"ebene": ebene, "von": von or _year_ago(today), "bis": bis or today.isoformat()}
-    values: dict[str, Any] = {
-        "layers": layers,
-        "typed": typed,
-        "asked": None,
-        "summary": None,
-        "error": None,
-    }
+    values: dict[str, Any] = {"layers": layers, "typed": typed, "found": [], "error": None}
     if ebene:
+        keep = 0 if ebene == _ALL else _SHOWN
         try:
-            values["asked"] = _asked(context, identity, typed, today)
-            values["summary"] = queries.summary(session, values["asked"], keep=_SHOWN)
+            values["found"] = [
+                (each, queries.summary(session, each, keep=keep))
+                for each in _asked(context, identity, typed, today)
+            ]
         except InvalidInput as error:
             values["error"] = error
     values |= {
         "begins": queries.record_begins(session),
         "is_record": lambda layer: basis_of(layer) is Basis.RECORD,
         "feeds": [each for each in layers if records.is_recorded(each)],
+        "everything": _ALL,
         "tail": urlencode(typed),
+        "tail_of": lambda layer: urlencode(typed | {"ebene": layer.name}),
         "read": comparisons.shown,
         "clock": comparisons.clock,
     }
@@ -77,26 +77,12 @@ def file(
 ) -> StreamingResponse:
     """The comparison as a GeoPackage, complete before the answer begins."""
     asked = _asked(context, identity, {"ebene": ebene, "von": von, "bis": bis}, today)
-    name = f"{files.stem_of(asked)}.gpkg"
     with tempfile.TemporaryDirectory(prefix="geoqm-") as folder:
-        path = Path(folder) / name
+        path = Path(folder) / f"{files.stem_of(asked)}.gpkg"
         caller = Caller(identity.role.database_role, timeout_ms=_TIMEOUT_MS)
         with session_scope(context.engine, caller) as session:
-            files.write(session, [asked], path)
-        size = path.stat().st_size
-        opened = path.open("rb")  # stays readable after the folder is gone
-
-    def blocks() -> Iterator[bytes]:
-        with opened:
-            while block := opened.read(_BLOCK):
-                yield block
-
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Content-Length": str(size),
-        "Cache-Control": "private, no-store",
-    }
-    return StreamingResponse(blocks(), headers=headers, media_type=_GPKG)
+            files.write(session, asked, path, look_of(context.settings))
+        return streamed(path, Format.GEOPACKAGE.media_type)
 
 
 async def _asked_since(
@@ -153,7 +139,8 @@ def _feed(
 ) -> atom.Feed:
     base = (context.settings.public_url or str(request.base_url)).rstrip("/")
     names = ",".join(each.name for each in asked.layers)
-    titles = ", ".join(each.title for each in asked.layers)
+    named = ", ".join(each.title for each in asked.layers)
+    titles = named if request.query_params.get("layer") else "alle Ebenen"
     question = {"layer": names, "since": asked.at.isoformat()}
     here = f"{base}/aenderungen.atom?"
     more = len(found) > feeds.PER_PAGE
@@ -162,7 +149,8 @@ def _feed(
         site=base,
         author=f"geoqm – {context.settings.site_name}",
         title=f"Änderungen: {titles}",
-        this=here + urlencode(question | {"seite": str(asked.page)}),
+        # What somebody subscribes to goes on with the days and with layers to come.
+        this=f"{base}/aenderungen.atom?{request.url.query}".rstrip("?"),
         following=here + urlencode(question | {"seite": str(asked.page + 1)}) if more else "",
         page=f"{base}/aenderungen",
         base=base,
@@ -171,10 +159,16 @@ def _feed(
     )
 
 
-def _asked(context: AppContext, identity: Identity, typed: Mapping[str, str], today: date) -> Asked:
-    layer: Layer = context.layer(typed["ebene"], identity.role)
+def _asked(
+    context: AppContext, identity: Identity, typed: Mapping[str, str], today: date
+) -> list[Asked]:
+    """The comparison of one layer, or of all that can be compared."""
+    role = identity.role
+    layers = [each for each in context.layers_for(role) if basis_of(each)]
+    if typed["ebene"] != _ALL:
+        layers = [context.layer(typed["ebene"], role)]
     before, after = (_day(typed[name], name) for name in ("von", "bis"))
-    return comparisons.checked(layer, identity.role, before, after, today)
+    return [comparisons.checked(each, role, before, after, today) for each in layers]
 
 
 def _day(text: str, field: str) -> date:

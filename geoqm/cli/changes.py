@@ -21,7 +21,9 @@ from geoqm.cli.roles import role_of
 from geoqm.db.engine import Caller, session_scope
 from geoqm.db.roles import Role
 from geoqm.errors import InvalidInput
+from geoqm.exports.projects import look_of
 from geoqm.layer.declaration import Layer
+from geoqm.settings import Settings
 
 _TIMEOUT_MS = 600_000
 
@@ -66,14 +68,15 @@ def _write(file: Path, role: Role, compared: list[Asked]) -> dict[str, tuple[str
             field="file",
         )
     caller = Caller(role.database_role, timeout_ms=_TIMEOUT_MS)
-    with owner_engine() as engine, steps() as progress:
+    settings = Settings()
+    with owner_engine(settings) as engine, steps() as progress:
         progress.begin("Die Tage werden verglichen")
         with (
             tempfile.TemporaryDirectory(prefix="geoqm-", dir=file.parent) as folder,
             session_scope(engine, caller) as session,
         ):
             made = Path(folder) / file.name
-            found = files.write(session, compared, made)
+            found = files.write(session, compared, made, look_of(settings))
             shutil.move(made, file)
     return {
         name: tuple(str(summary.counts[kind]) for kind in Kind) for name, summary in found.items()

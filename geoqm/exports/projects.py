@@ -64,7 +64,17 @@ def look_of(settings: Settings) -> Look:
 
 def put_inside(connection: Connection, orders: Sequence[Order], path: Path, look: Look) -> None:
     """Put the project into the GeoPackage at `path`; whoever renames the file loses the layers."""
-    content = project.qgz(_of_file(connection, orders, path, look), path.stem)
+    said = Said(
+        subtitle=_subtitle(orders),
+        description=_description(orders),
+        rights=[rights(connection, order) for order in orders],
+    )
+    keep(of_file(orders, path, look, said), path)
+
+
+def keep(made: Project, path: Path) -> None:
+    """Put a project into the GeoPackage at `path`."""
+    content = project.qgz(made, path.stem)
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S")
     told = json.dumps({"last_modified_time": now, "last_modified_user": ""})
     with closing(sqlite3.connect(path)) as database, database:
@@ -81,30 +91,40 @@ def beside(path: Path) -> bytes:
     return bytes.fromhex(content.decode())
 
 
-def _of_file(connection: Connection, orders: Sequence[Order], path: Path, look: Look) -> Project:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What the project of a file says in words; `rights` tell for each table whom to name."""
+
+    subtitle: str
+    description: str
+    rights: Sequence[tuple[str, ...]]
+
+
+def of_file(orders: Sequence[Order], path: Path, look: Look, said: Said) -> Project:
+    """The project of the tables at `path`."""
     boxes = (_bounds(path, order) for order in orders)
     return Project(
         title=look.site,
-        subtitle=_subtitle(orders),
-        description=_description(orders),
+        subtitle=said.subtitle,
+        description=said.description,
         extent=_padded(next((box for box in boxes if box), _NOWHERE)),
         entries=[
             Entry(
                 layer=order.layer,
                 source=sources.in_file(path.name, order.layer, order.srid),
                 fields=order.fields,
-                rights=tuple(_rights(connection, order)),
+                rights=named,
             )
-            for order in orders
+            for order, named in zip(orders, said.rights, strict=True)
         ],
         background=look.background,
     )
 
 
-def _rights(connection: Connection, order: Order) -> Iterator[str]:
+def rights(connection: Connection, order: Order) -> tuple[str, ...]:
     """Whom to name for a layer: the data sets that it really holds, else what it declares."""
     announce(connection, order)
-    return _named_for(order.layer, datasets(connection, order))
+    return tuple(_named_for(order.layer, datasets(connection, order)))
 
 
 def _named_for(layer: Layer, found: Iterable[Named]) -> Iterator[str]:

@@ -5,7 +5,7 @@ A declaration holds no database access and no web; `views` makes the SQL view fr
 
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import lru_cache
 
 from geoqm.db.roles import Role
 from geoqm.layer.glyphs import Glyph, ink
@@ -283,6 +283,7 @@ class Table:
         return role.sees(self.access)
 
 
-@cache
+# Comparisons make layers of their own: what is asked once must not be kept for ever.
+@lru_cache(maxsize=4096)
 def _visible(layer: Layer, role: Role) -> tuple[Field, ...]:
     return tuple(each for each in layer.fields if role.sees(each.access))

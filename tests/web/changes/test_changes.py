@@ -1,7 +1,10 @@
 """What changed, as everybody gets it: feed, page, file and layer, over a record of three weeks."""
 
+import io
+import re
 import sqlite3
 import tempfile
+import zipfile
 from contextlib import closing
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -217,6 +220,46 @@ def test_layers_with_validity_are_compared_by_what_was_valid(site: Site, told: T
     assert styled == {"areas_neu", "areas_beendet"}
     (counted,) = table(file, "vergleich")
     assert (counted["neu"], counted["geaendert"], counted["beendet"]) == (1, 0, 1)
+
+
+def test_file_of_a_comparison_has_a_project_german_names_and_its_days(
+    site: Site, told: Told
+) -> None:
+    file = compared(site, Role.PLANNER, "buildings", days_ago(7), days_ago(1))
+    (kept,) = table(file, "qgis_projects")
+    with zipfile.ZipFile(io.BytesIO(bytes.fromhex(bytes(kept["content"]).decode()))) as packed:  # type: ignore[call-overload]
+        project = ET.fromstring(packed.read(packed.namelist()[0]))  # noqa: S314 (our own)
+    leaves = [each.get("name") for each in project.iter("layer-tree-layer")]
+    assert sorted(map(str, leaves)) == ["Gebäude: beendet", "Gebäude: geändert", "Gebäude: neu"]
+    styles = {(row["f_table_name"], row["styleName"]) for row in table(file, "layer_styles")}
+    assert {("buildings_neu", "Gebäude: neu"), ("buildings_neu", "Gebäude")} <= styles
+    titles = {row["column_name"]: row["title"] for row in table(file, "gpkg_data_columns")}
+    assert titles["name_vorher"] == "Name vorher"
+    written = " ".join(str(row["metadata"]) for row in table(file, "gpkg_metadata"))
+    assert f"Vergleich vom {TODAY - timedelta(days=7):%d.%m.%Y}" in written
+
+
+def test_all_layers_are_compared_at_once(site: Site, told: Told) -> None:
+    file = compared(site, Role.PLANNER, "alle", days_ago(7), days_ago(1))
+    counted = {row["ebene"]: row for row in table(file, "vergleich")}
+    assert counted["Gebäude"]["geaendert"] == 1
+    assert "Leerstand" in counted
+    assert "Ansprache" not in counted
+    page = site.client.get(
+        f"/aenderungen?ebene=alle&von={days_ago(7)}&bis={days_ago(1)}",
+        headers={"accept": "text/html"},
+        auth=site.basic(Role.PLANNER),
+    )
+    row = next(each for each in page.text.split("<tr>") if ">Gebäude</a>" in each)
+    assert re.findall(r'gq-num">(\d+)', row) == ["1", "1", "2"]
+
+
+def test_subscribed_feed_goes_on_with_days_and_layers_to_come(site: Site, told: Told) -> None:
+    for query in ("", "layer=buildings"):
+        root = ET.fromstring(feed(site, query).content)  # noqa: S314 (our own)
+        address = root.find("a:link[@rel='self']", ATOM)
+        assert address is not None
+        assert address.attrib["href"].endswith("/aenderungen.atom" + (query and f"?{query}"))
 
 
 def test_layer_shows_planners_what_people_did(site: Site, told: Told) -> None:
