@@ -186,7 +186,14 @@ function startDrawer() {
     drawer(false);
     opener.focus();
   });
-  new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(map.getContainer());
+  const bar = document.querySelector(".gq-bar");
+  let height = 0;
+  new ResizeObserver(() => {
+    map.invalidateSize({ pan: false });
+    // What lies under the pointer stays there when the bar above takes another row.
+    if (height) map.panBy([0, bar.offsetHeight - height], { animate: false });
+    height = bar.offsetHeight;
+  }).observe(map.getContainer());
 }
 
 start();
