@@ -368,7 +368,8 @@ def follow_up(campaign: Campaign, met: Met) -> None:
     desk.get_by_label("im Gespräch, es geht weiter").check(force=True)
     desk.get_by_label(re.compile("Noch einmal vorbeigehen")).check()
     desk.get_by_label("Kampagne").select_option(label=NAME)
-    desk.get_by_role("button", name="Speichern").click()
+    with desk.expect_navigation():
+        desk.get_by_role("button", name="Speichern").click()
     desk.goto(f"{office.town.address}/heute")
     expect(desk.get_by_role("heading", name=re.compile("Wiedervorlagen"))).to_be_visible()
     expect(mine).to_have_count(0)
@@ -394,7 +395,8 @@ def letters(campaign: Campaign, folder: Path) -> dict[int, str]:
     tiles = desk.locator(".gq-tiles")
     expect(tiles).to_contain_text(f"{len(people)} Briefe")
     expect(desk.locator(".gq-left-out")).to_contain_text(f"{campaign.left_out} Personen")
-    desk.get_by_role("button", name="Briefe erstellen").click()
+    with desk.expect_navigation():
+        desk.get_by_role("button", name="Briefe erstellen").click()
     office.run("letters.produce")
     desk.reload()
     expect(tiles).to_contain_text(f"{len(people)} erstellt")
