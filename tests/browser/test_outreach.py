@@ -368,13 +368,18 @@ def follow_up(campaign: Campaign, met: Met) -> None:
     desk.get_by_label("im Gespräch, es geht weiter").check(force=True)
     desk.get_by_label(re.compile("Noch einmal vorbeigehen")).check()
     desk.get_by_label("Kampagne").select_option(label=NAME)
-    with desk.expect_navigation():
-        desk.get_by_role("button", name="Speichern").click()
+    send(desk, "Speichern")
     desk.goto(f"{office.town.address}/heute")
     expect(desk.get_by_role("heading", name=re.compile("Wiedervorlagen"))).to_be_visible()
     expect(mine).to_have_count(0)
     campaign.to(met.again, "in_talk")
     campaign.check()
+
+
+def send(desk: Page, button: str) -> None:
+    """Send a form and wait for its answer."""
+    with desk.expect_navigation():
+        desk.get_by_role("button", name=button).click()
 
 
 def row_of(campaign: Campaign, owner: int) -> Locator:
@@ -395,8 +400,7 @@ def letters(campaign: Campaign, folder: Path) -> dict[int, str]:
     tiles = desk.locator(".gq-tiles")
     expect(tiles).to_contain_text(f"{len(people)} Briefe")
     expect(desk.locator(".gq-left-out")).to_contain_text(f"{campaign.left_out} Personen")
-    with desk.expect_navigation():
-        desk.get_by_role("button", name="Briefe erstellen").click()
+    send(desk, "Briefe erstellen")
     office.run("letters.produce")
     desk.reload()
     expect(tiles).to_contain_text(f"{len(people)} erstellt")
