@@ -83,6 +83,7 @@ def export(
         )
         for each in _chosen(layers, audience, kind)
     ]
+    exports.checked(orders, kind, file)
     settings = Settings()
     with owner_engine(settings) as engine, steps() as progress:
         found = _inside(engine, orders, area)

@@ -79,27 +79,40 @@ def write(
     What `progress` raises stops the export. With a `look` a GeoPackage holds its QGIS project,
     which knows the file by the name of `target`.
     """
-    _check_name(kind, target)
+    fitting = checked(orders, kind, target)
     counter = Counter(progress)
-    fitting = [_fitting(order, kind) for order in orders]
     with _told_failures(target), _connection(engine, fitting[0].role) as connection:
         if formats.is_zip(target):
             _write_packed(connection, fitting, kind, target, counter, look)
         elif kind.holds_many:
             _write_many(connection, fitting, kind, target, counter, look)
         else:
-            _write_one(connection, fitting, kind, target, counter)
+            announce(connection, fitting[0])
+            _WRITERS[kind](connection, fitting[0], target, counter)
     counter.finish()
     return counter.rows
 
 
-def _check_name(kind: Format, target: Path) -> None:
+def checked(orders: Sequence[Order], kind: Format, target: Path) -> list[Order]:
+    """The orders as the format can have them; raises InvalidInput for what cannot be."""
+    if not target.parent.is_dir():
+        raise InvalidInput(
+            f"Den Ordner „{target.parent}“ gibt es nicht.", remedy="Legen Sie ihn an.", field="file"
+        )
     if kind is Format.SHAPEFILE and not formats.is_zip(target):
         raise InvalidInput(
             "Ein Shapefile besteht aus mehreren Dateien.",
             remedy=f"Nehmen Sie „{target.stem}.shp.zip“.",
             field="file",
         )
+    if len(orders) != 1 and not (kind.holds_many or formats.is_zip(target)):
+        raise InvalidInput(
+            f"In eine .{kind.value}-Datei passt nur eine Ebene.",
+            remedy=f"Wählen Sie eine Ebene, packen Sie mehrere in ein ZIP (.{kind.ending(2)}) "
+            "oder nehmen Sie GeoPackage (.gpkg).",
+            field="layers",
+        )
+    return [_fitting(order, kind) for order in orders]
 
 
 @contextmanager
@@ -114,24 +127,6 @@ def _told_failures(target: Path) -> Iterator[None]:
             f"Die Datei lässt sich nicht schreiben{reason}; im Ordner sind {free} MB frei.",
             remedy="Schaffen Sie Platz oder nehmen Sie einen anderen Ordner.",
         ) from error
-
-
-def _write_one(
-    connection: psycopg.Connection,
-    orders: Sequence[Order],
-    kind: Format,
-    target: Path,
-    counter: Counter,
-) -> None:
-    if len(orders) != 1:
-        raise InvalidInput(
-            f"In eine .{kind.value}-Datei passt nur eine Ebene.",
-            remedy=f"Wählen Sie eine Ebene, packen Sie mehrere in ein ZIP (.{kind.ending(2)}) "
-            "oder nehmen Sie GeoPackage (.gpkg).",
-            field="layers",
-        )
-    announce(connection, orders[0])
-    _WRITERS[kind](connection, orders[0], target, counter)
 
 
 def _write_many(
@@ -221,10 +216,7 @@ def export_file(
 ) -> int:
     """Write `path`, its format told by the ending; an older file is replaced when all is well."""
     kind = by_path(path)
-    if not path.parent.is_dir():
-        raise InvalidInput(
-            f"Den Ordner „{path.parent}“ gibt es nicht.", remedy="Legen Sie ihn an.", field="file"
-        )
+    checked(orders, kind, path)
     with (
         _told_failures(path),
         tempfile.TemporaryDirectory(prefix="geoqm-", dir=path.parent) as folder,

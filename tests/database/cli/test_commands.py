@@ -236,4 +236,5 @@ def test_export_explains_what_does_not_work(
     outcome = geoqm("export", *args)
     assert outcome.code == 2
     assert told in outcome.err
+    assert "wird geschrieben" not in outcome.out + outcome.err
     assert list(tmp_path.glob("x.*")) == []

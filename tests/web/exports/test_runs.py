@@ -322,3 +322,10 @@ def test_form_is_filled_from_the_address(site: Site) -> None:
     every = get(site, "/export?alle=ja").text
     assert "outreach" not in every
     assert 'value="vacancies" checked' in every
+    assert 'href="/export?alle=ja"' in every
+
+
+@pytest.mark.parametrize("path", ["/export", "/aenderungen"])
+def test_menu_shows_that_the_page_belongs_to_the_data(site: Site, path: str) -> None:
+    current = re.findall(r'<a href="(/\w+)" aria-current="page">', get(site, path).text)
+    assert current == ["/daten"]
