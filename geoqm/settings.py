@@ -85,7 +85,7 @@ class Settings(BaseSettings):
     planner_database: str = Field(
         default="",
         description="Adresse der Datenbank in QGIS-Projekten der Planung, ohne Anmeldung: "
-        "postgresql://HOST:5432/geoqm?sslmode=require. Leer: der Dienst „geoqm“ aus pg_service.conf.",
+        "postgresql://HOST:5432/geoqm?sslmode=verify-full. Leer: der Dienst „geoqm“ aus pg_service.conf.",
     )
     tile_cache_mb: int = Field(
         default=64, ge=0, le=4096, description="Speicher je Prozess für fertige Kacheln in MB."

@@ -91,11 +91,11 @@ def _way() -> str:
         address = make_url(database_url(settings))
         return (
             f"In QGIS: Host {address.host or 'localhost'}, Port {address.port or 5432}, Datenbank"
-            f" {address.database}, SSL „require“. Mehr steht in {_DOCS}."
+            f" {address.database}, SSL „verify-full“. Mehr steht in {_DOCS}."
         )
     if settings.database_listen:
         return (
-            "In QGIS: Host dieses Rechners, Port 5432, Datenbank geoqm, SSL „require“ (über einen"
+            "In QGIS: Host dieses Rechners, Port 5432, Datenbank geoqm, SSL „verify-full“ (über einen"
             f" SSH-Tunnel „disable“). Mehr steht in {_DOCS}."
         )
     return (

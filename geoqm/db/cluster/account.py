@@ -83,6 +83,33 @@ def private_folder(path: Path, account: Account) -> None:
     _check_private(path, account)
 
 
+def private_file(path: Path, account: Account) -> None:
+    """Give a file that is secret to `account` alone, as PostgreSQL demands it of a key.
+
+    What lies elsewhere behind a link is left as it is. Raises Unavailable where the server could
+    not read it.
+    """
+    found = path.lstat()
+    if stat.S_ISREG(found.st_mode) and found.st_uid in {account.uid, os.geteuid()}:
+        if account.switched:
+            os.chown(path, account.uid, account.gid, follow_symlinks=False)
+        path.chmod(0o600)
+    found = path.stat()
+    is_of_root = found.st_uid == 0 and found.st_gid == account.gid
+    if found.st_uid != account.uid and not is_of_root:
+        raise _not_readable(path, account)
+    if found.st_mode & (0o037 if is_of_root else 0o077):
+        raise _not_readable(path, account)
+
+
+def _not_readable(path: Path, account: Account) -> Unavailable:
+    name = pwd.getpwuid(account.uid).pw_name
+    return Unavailable(
+        f"Die Datei {path} ist nicht für das Konto „{name}“ allein lesbar.",
+        remedy=f"Bitte ausführen: chown {name} {path} und chmod 600 {path}.",
+    )
+
+
 def _check_private(path: Path, account: Account) -> None:
     found = path.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {account.uid, os.geteuid()}:

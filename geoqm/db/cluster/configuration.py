@@ -106,8 +106,8 @@ def open_network(data_dir: Path, listen: str) -> None:
     if not _is_encrypted(data_dir) and not all(map(_is_loopback, listen.split(","))):
         raise Unavailable(
             "Für Zugänge aus dem Netz (GEOQM_DATABASE_LISTEN) fehlt der Datenbank ein Zertifikat.",
-            remedy=f"Legen Sie {_CERTIFICATE} und {_KEY} in den Ordner {data_dir}, lesbar nur für"
-            " das Konto der Datenbank, oder lassen Sie sie nur auf 127.0.0.1 hören.",
+            remedy=f"Legen Sie {_CERTIFICATE} und {_KEY} in den Ordner {data_dir}, oder lassen Sie"
+            " sie nur auf 127.0.0.1 hören.",
         )
     rules = data_dir / "pg_hba.conf"
     present = rules.read_text().splitlines()
@@ -115,6 +115,11 @@ def open_network(data_dir: Path, listen: str) -> None:
     if missing:
         with rules.open("a") as file:
             file.writelines(f"{rule}\n" for rule in missing)
+
+
+def certificate_files(data_dir: Path) -> tuple[Path, ...]:
+    """Certificate and key of the server; empty where it has none."""
+    return (data_dir / _CERTIFICATE, data_dir / _KEY) if _is_encrypted(data_dir) else ()
 
 
 def _is_encrypted(data_dir: Path) -> bool:

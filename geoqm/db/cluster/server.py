@@ -195,6 +195,8 @@ class Server:
         account.private_folder(self.data_dir, runner)
         account.private_folder(socket_dir, runner)
         configuration.open_network(self.data_dir, self._listen)
+        for secret in configuration.certificate_files(self.data_dir):
+            account.private_file(secret, runner)
         configuration.write_settings(self.data_dir, durable=self._durable)
         if self.log.exists() and self.log.stat().st_size > _LOG_LIMIT:
             self.log.unlink()

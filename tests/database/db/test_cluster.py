@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import subprocess
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -339,3 +340,58 @@ def test_network_beyond_this_machine_needs_a_certificate(cluster: Cluster) -> No
     cluster.initialise()
     with pytest.raises(Unavailable, match="Zertifikat"):
         Cluster(cluster.data_dir, listen="127.0.0.1, 0.0.0.0").start()
+
+
+@pytest.fixture
+def authority(folder: Path) -> Path:
+    """The certificate of an authority, and beside it one of a server „localhost“ with its key."""
+    (folder / "names").write_text("subjectAltName=DNS:localhost")
+    new = ("openssl", "req", "-newkey", "rsa:2048", "-nodes")
+    signed = ("openssl", "x509", "-req", "-in", "server.csr", "-CA", "ca.crt", "-CAkey", "ca.key")
+    for command in (
+        (*new, "-x509", "-subj", "/CN=Probe", "-keyout", "ca.key", "-out", "ca.crt"),
+        (*new, "-subj", "/CN=localhost", "-keyout", "server.key", "-out", "server.csr"),
+        (*signed, "-set_serial", "1", "-extfile", "names", "-out", "server.crt"),
+    ):
+        subprocess.run(command, cwd=folder, check=True, capture_output=True)  # noqa: S603 (fixed)
+    return folder / "ca.crt"
+
+
+def test_login_of_a_planner_is_encrypted_and_knows_the_server(
+    folder: Path, authority: Path
+) -> None:
+    """The files lie in the folder as an administrator copies them: the key open to everybody."""
+    address = f"127.78.{os.getpid() % 250 + 1}.{os.getpid() // 250 % 250 + 1}"
+    made = Cluster(folder / "postgres", durable=False, listen=address)
+    made.initialise()
+    for name in ("server.crt", "server.key"):
+        shutil.copy(folder / name, made.data_dir)
+        (made.data_dir / name).chmod(0o644)
+    made.start()
+    try:
+        made.create_database()
+        execute(made, "CREATE ROLE geoqm_planner_logins")
+        execute(made, "CREATE ROLE planung LOGIN PASSWORD 'probe' IN ROLE geoqm_planner_logins")
+        there = f"hostaddr={address} user=planung password=probe dbname=geoqm sslmode=verify-full"
+        trusting = f"{there} sslrootcert='{authority}'"
+        with psycopg.connect(f"{trusting} host=localhost") as connection:
+            asked = "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()"
+            assert connection.execute(asked).fetchone() == (True,)
+        with pytest.raises(psycopg.OperationalError, match="does not match"):
+            psycopg.connect(f"{trusting} host=anders.example")
+        with pytest.raises(psycopg.OperationalError, match="certificate verify failed"):
+            psycopg.connect(f"{there} host=localhost sslrootcert='{folder / 'server.crt'}'")
+    finally:
+        made.stop()
+
+
+@pytest.mark.skipif(not IS_ROOT, reason="only root can give a file away")
+def test_key_that_the_server_cannot_read_is_named(cluster: Cluster, folder: Path) -> None:
+    cluster.initialise()
+    (folder / "key").write_text("")
+    os.chown(folder / "key", 1, 1)
+    (cluster.data_dir / "server.crt").write_text("")
+    (cluster.data_dir / "server.key").symlink_to(folder / "key")
+    with pytest.raises(Unavailable, match=r"server\.key ist nicht") as refused:
+        cluster.start()
+    assert "chmod 600" in refused.value.remedy
