@@ -406,9 +406,8 @@ def letters(campaign: Campaign, folder: Path) -> dict[int, str]:
     expect(tiles).to_contain_text(f"{len(people)} erstellt")
     with desk.expect_download() as download:
         desk.get_by_role("link", name="PDF für den Druck").click()
-    whole = folder / "druck.pdf"
-    download.value.save_as(whole)
-    codes = set(re.findall(CODE, words_in(whole)))
+    download.value.save_as(folder / "druck.pdf")
+    codes = set(re.findall(CODE, words_in(folder / "druck.pdf")))
     assert len(codes) == len(people), "each letter has a code of its own"
 
     made = office.rows(MADE)
