@@ -66,7 +66,7 @@ def saved(address: str, path: Path, login: Login | None = None) -> str:
     if login:
         secret = base64.b64encode(f"{login.name}:{login.key}".encode()).decode()
         request.add_header("Authorization", f"Basic {secret}")
-    with urllib.request.urlopen(request) as answer:  # noqa: S310
+    with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
         path.write_bytes(answer.read())
     return str(path)
 

@@ -1,7 +1,6 @@
 """A campaign from the map to the doorbell, the letter and the answer, counted to the person."""
 
 import re
-import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ from tests.browser.conftest import (
 )
 from tests.browser.test_map import drag
 from tests.browser.test_walk import CONTROLLED, OFFLINE_NOISE
+from tests.paper import words_in
 from tests.web.conftest import make_settings
 
 pytestmark = pytest.mark.browser
@@ -524,13 +524,3 @@ def enter(owner: Page, office: Office, code: str) -> None:
     owner.get_by_label("Code aus dem Brief").fill(code)
     owner.get_by_role("button", name="Weiter").click()
     expect(owner.get_by_role("heading", name="Fragebogen zu Ihrem Haus")).to_be_visible()
-
-
-def words_in(pdf: Path, *options: str) -> str:
-    """What a program reads in a PDF."""
-    return subprocess.run(  # noqa: S603
-        ["pdftotext", *options, str(pdf), "-"],  # noqa: S607
-        capture_output=True,
-        check=True,
-        text=True,
-    ).stdout

@@ -130,7 +130,9 @@ def a_photo(number: int) -> FilePayload:
 def answer_here(page: Page, number: int) -> None:
     """Answer the first unit that has no answer yet, going on to the next house where needed."""
     open_units = page.locator(".gq-unit:not(:has([aria-pressed=true]))")
-    while not open_units.count():
+    for _ in range(200):
+        if open_units.count():
+            break
         page.get_by_role("button", name=re.compile("Nächstes Haus")).click()
     given = page.locator(".gq-unit [aria-pressed=true]")
     before = given.count()

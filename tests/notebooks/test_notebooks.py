@@ -44,7 +44,7 @@ def test_notebook_runs(path: Path, address: str, monkeypatch: pytest.MonkeyPatch
     client = NotebookClient(notebook, timeout=120, kernel_name="python3")
     # In a thread of its own: Playwright leaves a loop running in the worker's main thread.
     with ThreadPoolExecutor(1) as pool:
-        pool.submit(lambda: asyncio.run(client.async_execute())).result()
+        pool.submit(lambda: asyncio.run(client.async_execute())).result(400)
     shown = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     assert any("5 Wohn- und Geschäftshäuser" in output.get("text", "") for output in shown)
     assert any("leaflet" in str(output.get("data", {}).get("text/html")) for output in shown)

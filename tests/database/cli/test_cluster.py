@@ -4,7 +4,6 @@ import os
 import shutil
 import signal
 import socket
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -17,6 +16,8 @@ from geoqm.db.cluster import Cluster
 from geoqm.errors import InvalidInput
 from geoqm.settings import KEPT_FOLDERS
 from tests.database.cli.conftest import Geoqm, runner
+from tests.database.importers import stalling
+from tests.waiting import first_line, program
 
 ROOT = Path(__file__).parents[3]
 BOUNDARY = ROOT / "data" / "boundaries" / "programme_area.geojson"
@@ -105,25 +106,6 @@ def test_cluster_starts_tells_and_stops(private: Geoqm) -> None:
     assert "geoqm db start" in private("doctor").out
 
 
-_STALLING = """
-import sys, time
-from datetime import date
-from geoqm.db.engine import make_engine
-from geoqm.importers import runs
-from geoqm.importers.job import Job
-
-def stall(step, done, total):
-    if step == "Zuordnen":
-        print("ready", flush=True)
-        time.sleep(60)
-
-runs.execute(
-    make_engine(sys.argv[1]), Job(source="buildings", location=sys.argv[2]),
-    dry_run=False, started_by="probe", today=date(2026, 11, 25), progress=stall,
-)
-"""
-
-
 def test_kill_9_of_server_and_database_during_an_import_loses_no_committed_row(
     private: Geoqm, var: Path
 ) -> None:
@@ -142,13 +124,11 @@ def test_kill_9_of_server_and_database_during_an_import_loses_no_committed_row(
         "--port",
         str(port),
     ]
-    importing = [sys.executable, "-c", _STALLING, url, str(STREET)]
-    with subprocess.Popen(serve, stdout=subprocess.PIPE) as server:  # noqa: S603 (our own program)
-        assert server.stdout is not None
-        assert b"geoqm l" in server.stdout.readline()
-        with subprocess.Popen(importing, stdout=subprocess.PIPE) as importer:  # noqa: S603 (our own script)
-            assert importer.stdout is not None
-            assert importer.stdout.readline() == b"ready\n"
+    importing = [sys.executable, stalling.__file__, url, str(STREET)]
+    with program(serve) as server:
+        assert "geoqm l" in first_line(server)
+        with program(importing) as importer:
+            assert first_line(importer) == "ready"
             for pid in (cluster.status().pid, server.pid, importer.pid):
                 assert pid
                 os.kill(pid, signal.SIGKILL)

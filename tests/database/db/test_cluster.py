@@ -15,6 +15,7 @@ import pytest
 from geoqm.db.cluster import Cluster, account
 from geoqm.db.engine import libpq_url
 from geoqm.errors import InvalidInput, Unavailable
+from tests.waiting import together
 
 IS_ROOT = os.geteuid() == 0
 
@@ -170,11 +171,7 @@ def test_half_made_data_folder_is_made_anew(cluster: Cluster, folder: Path) -> N
 
 def test_two_starts_at_once_make_one_server(cluster: Cluster) -> None:
     clusters = [Cluster(cluster.data_dir) for _ in range(3)]
-    threads = [threading.Thread(target=each.start) for each in clusters]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    together([threading.Thread(target=each.start) for each in clusters])
     assert len({pid_of(each) for each in clusters}) == 1
     assert sum(each.started_here for each in clusters) == 1
 

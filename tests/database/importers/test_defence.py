@@ -343,7 +343,8 @@ def server() -> Iterator[str]:
         thread.start()
         yield f"http://127.0.0.1:{served.server_port}"
         served.shutdown()
-        thread.join()
+        thread.join(30)
+        assert not thread.is_alive()
 
 
 def test_an_address_is_downloaded(run_import: Import, server: str) -> None:

@@ -1,10 +1,6 @@
 import csv
 import io
-import os
-import signal
-import subprocess
 import sys
-import textwrap
 import time
 from datetime import date
 from pathlib import Path
@@ -24,8 +20,9 @@ from geoqm.db.model import (
 from geoqm.errors import Conflict, ImportFailed, InvalidInput
 from geoqm.importers import runs
 from geoqm.importers.job import Job, Rejection
-from tests.database.importers import files
+from tests.database.importers import files, stalling
 from tests.database.importers.conftest import Import
+from tests.waiting import first_line, program
 
 STREET = str(files.STREET)
 
@@ -204,33 +201,11 @@ def test_a_second_import_waits_and_then_says_why(run_import: Import, empty_engin
     assert run_import("buildings", STREET).counts["new"] == 5
 
 
-_SLOW = """
-import sys, time
-from datetime import date
-from geoqm.db.engine import make_engine
-from geoqm.importers import runs
-from geoqm.importers.job import Job
-
-def stall(step, done, total):
-    if step == "Zuordnen":
-        print("ready", flush=True)
-        time.sleep(60)
-
-runs.execute(
-    make_engine(sys.argv[1]), Job(source="buildings", location=sys.argv[2]),
-    dry_run=False, started_by="probe", today=date(2026, 11, 25), progress=stall,
-)
-"""
-
-
 def test_killing_an_import_leaves_nothing(
     run_import: Import, stored: Session, fresh_database_url: str
 ) -> None:
-    command = [sys.executable, "-c", textwrap.dedent(_SLOW), fresh_database_url, STREET]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:  # noqa: S603  (our own script)
-        assert process.stdout is not None
-        assert process.stdout.readline() == b"ready\n"
-        os.kill(process.pid, signal.SIGKILL)
+    with program([sys.executable, stalling.__file__, fresh_database_url, STREET]) as process:
+        assert first_line(process) == "ready"
     for model in (Building, Address, ImportRun):
         assert count(stored, model) == 0
     assert delivered(stored) == []
@@ -243,11 +218,13 @@ def _until_nobody_else_is_connected(session: Session) -> None:
         "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
         " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
     )
-    for _ in range(50):
-        if not session.execute(others).scalar_one():
-            break
+    for _ in range(300):
+        still_there = session.execute(others).scalar_one()
+        session.rollback()
+        if not still_there:
+            return
         time.sleep(0.1)
-    session.rollback()
+    pytest.fail("the server has not noticed the end of the killed program")
 
 
 def test_refused_rows_can_be_saved_for_a_spreadsheet() -> None:

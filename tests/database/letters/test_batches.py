@@ -1,7 +1,6 @@
 """From campaign to sent letters: who gets one, what stands in it, that none is made twice."""
 
 import re
-import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -32,6 +31,7 @@ from geoqm.owners.kinds import Origin
 from geoqm.owners.model import Collection, Consent, Objection, Owner
 from geoqm.owners.queries import people
 from tests.builders import a_building, an_address, an_owner, an_ownership
+from tests.paper import words_in
 from tests.web.conftest import make_settings
 
 NOW = datetime.now(UTC)
@@ -95,16 +95,6 @@ def context(migrated_template: str, clone, tmp_path_factory) -> Iterator[JobCont
     engine = make_engine(url)
     yield JobContext(engine, settings)
     engine.dispose()
-
-
-def words_in(pdf: Path, *options: str) -> str:
-    found = subprocess.run(  # noqa: S603
-        ["pdftotext", *options, str(pdf), "-"],  # noqa: S607
-        capture_output=True,
-        check=True,
-        text=True,
-    )
-    return found.stdout
 
 
 def window_of(pdf: Path) -> str:

@@ -9,6 +9,7 @@ from geoqm.errors import Unavailable
 from geoqm.messages import delivery, queries
 from geoqm.messages.model import State
 from tests.database.messages.conftest import SENDER, Mailer
+from tests.waiting import together
 
 LATER = timedelta(minutes=11)
 
@@ -64,13 +65,9 @@ def test_hostile_values_add_no_header_and_no_recipient(mailer: Mailer) -> None:
 def test_two_workers_at_once_send_once(mailer: Mailer) -> None:
     for number in range(12):
         mailer.enqueue(f"probe:{number}")
-    workers = [
-        threading.Thread(target=delivery.deliver, args=(mailer.background,)) for _ in range(3)
-    ]
-    for each in workers:
-        each.start()
-    for each in workers:
-        each.join(30)
+    together(
+        [threading.Thread(target=delivery.deliver, args=(mailer.background,)) for _ in range(3)]
+    )
     ids = [arrived["message-id"] for arrived in mailer.inbox.messages]
     assert len(ids) == len(set(ids)) == 12
 

@@ -24,10 +24,11 @@ def bounds(root: Node) -> dict[str, tuple[int, int]]:
     nodes = list(_all(root))
     for node in nodes:
         node.low, node.high = (0, node.units) if node.shown is None else (node.shown, node.shown)
-    moved = True
-    while moved:
-        moved = sum(_tighten(node) for node in nodes if node.children) > 0
-    return {node.name: (node.low, node.high) for node in nodes}
+    # Each round narrows a range by one at least; contradicting numbers would cross and go on.
+    for _ in range(sum(node.units for node in nodes) + 1):
+        if not sum(_tighten(node) for node in nodes if node.children):
+            return {node.name: (node.low, node.high) for node in nodes}
+    raise AssertionError("the numbers contradict each other")
 
 
 def _tighten(parent: Node) -> bool:

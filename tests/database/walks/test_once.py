@@ -19,6 +19,7 @@ from geoqm.walks.model import WalkEntry
 from geoqm.walks.schemas import Batch, EntryIn
 from tests.builders import a_building, a_unit
 from tests.database.walks.conftest import NOW, Phone, count
+from tests.waiting import together
 
 ANSWERS = st.lists(
     st.tuples(st.sampled_from(["occupied", "vacant", "unsure"]), st.integers(0, 1)),
@@ -123,10 +124,3 @@ def test_two_walks_over_the_same_units_in_other_orders_do_not_block(
     together([threading.Thread(target=send, args=each) for each in batches])
     assert sorted(effects) == ["confirmed"] * 6 + ["opened"] * 6
     engine.dispose()
-
-
-def together(threads: list[threading.Thread]) -> None:
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)

@@ -54,6 +54,7 @@ def uploaded(visitor: Visitor, content: bytes, *, base: str = "/melden") -> dict
         answer = piece(visitor, state["key"], at, content[at : at + 20_000], base)
         assert answer.status_code == 200, answer.text
         state = answer.json()
+        assert state["done"] or state["received"] > at, "nothing was taken"
     return state
 
 

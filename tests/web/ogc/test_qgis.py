@@ -5,7 +5,6 @@ The pictures and sheets that it drew are kept where GEOQM_TEST_PICTURES says, to
 
 import os
 import shutil
-import subprocess
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -43,6 +42,7 @@ from tests.builders import (
     ewkt,
     square,
 )
+from tests.paper import words_in
 
 DAY = date(2026, 11, 25)
 CLASSES = ("residential", "mixed", "commercial", "public", "ancillary")
@@ -275,12 +275,7 @@ def test_tree_shows_what_the_map_shows(seen: Seen) -> None:
 def test_layout_prints_title_legend_and_sources(seen: Seen, name: str, paper: str) -> None:
     result, path = seen.projects[name]["printed"][paper]
     assert result == 0
-    sheet = subprocess.run(  # noqa: S603
-        ["pdftotext", "-layout", path, "-"],  # noqa: S607
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
+    sheet = words_in(Path(path), "-layout")
     for wanted in (LOOK.site, "Wohngebäude", "Maßstab 1 : ", "Stadt Probe, dl-de/zero-2-0"):
         assert wanted in sheet
     # Parcels are off: nobody is named for what the sheet does not show.

@@ -44,6 +44,7 @@ def numbers(site: Site, query: str, limit: int = 3) -> list[int]:
     while address:
         page = read(site, address)
         assert page["numberMatched"] == len(NAMES)
+        assert page["features"], "a page without rows leads on"
         found += [int(each["properties"]["source_id"][1:]) for each in page["features"]]
         following = [each["href"] for each in page["links"] if each["rel"] == "next"]
         assert bool(following) == (len(found) < len(NAMES))
