@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from geoqm.access.model import User
+from geoqm.access.rules import local_day
 from geoqm.db.engine import Caller, make_engine, session_scope
 from geoqm.db.roles import INTAKE, Role
 from geoqm.errors import Conflict, InvalidInput, RuleViolation, Unavailable
@@ -35,7 +36,7 @@ from tests.paper import words_in
 from tests.web.conftest import make_settings
 
 NOW = datetime.now(UTC)
-TODAY = NOW.date()
+TODAY = local_day(NOW)
 TEXTS = {
     "de": ("Ihr Haus {{ haeuser }}", "wir beraten Sie zu: {{ haeuser }}.\n\nBis {{ frist }}."),
     "ar": ("منزلكم", "نقدم لكم استشارة حول {{ haeuser }}."),

@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from geoqm.buildings.model import Unit
+from geoqm.http.dependencies import office_day
 from geoqm.vacancies import queries as vacancies
 from geoqm.vacancies import service as register
 from geoqm.vacancies.codes import Occupancy, Source
@@ -20,7 +22,8 @@ from geoqm.walks import queries, service
 from geoqm.walks.schemas import Batch, EntryIn, EntryOut, Seen, WalkIn
 from tests.builders import a_unit
 
-NOW = datetime.now(UTC).replace(microsecond=0)
+# Noon of the office's day: what was seen in the hour before was seen today.
+NOW = datetime.combine(office_day(), time(12), ZoneInfo("Europe/Berlin"))
 
 
 @dataclass

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from geoqm.access.model import User
+from geoqm.access.rules import local_day
 from geoqm.db.engine import session_scope
 from geoqm.db.roles import Role
 from geoqm.letters import rules
@@ -20,6 +21,7 @@ from tests.builders import a_building, an_address, an_owner, an_ownership
 from tests.web.conftest import Site
 
 NOW = datetime.now(UTC)
+TODAY = local_day(NOW)
 CODE, OTHER, OLD = "ABCD1234EFGH", "ABCD1234EFGJ", "ABCD1234EFGK"
 
 
@@ -34,11 +36,11 @@ def campaign(running: Site) -> int:
             an_address(session, house, house_number=n + 1, source_id=f"a{n}")
             an_ownership(session, owner, house)
         data = CampaignData(
-            name="Probe", purpose="Beratung", responsible="staff", begins_on=NOW.date(),
+            name="Probe", purpose="Beratung", responsible="staff", begins_on=TODAY,
             channel="letter",
         )  # fmt: skip
         ids = [house.id for house in houses]
-        return outreach.plan_campaign(session, ids, data, by="staff", today=NOW.date()).id
+        return outreach.plan_campaign(session, ids, data, by="staff", today=TODAY).id
 
 
 def post(site: Site, path: str, page: str = "/", **data: str) -> str:
@@ -106,12 +108,12 @@ def codes(running: Site, campaign: int) -> None:
         for n, (code, days) in enumerate(((CODE, 30), (OTHER, 30), (OLD, -1))):
             batch = LetterBatch(
                 campaign_id=campaign, channel="letter", title=str(n), texts={},
-                letter_on=NOW.date(), valid_until=NOW.date(),
+                letter_on=TODAY, valid_until=TODAY,
             )  # fmt: skip
             session.add(batch)
             session.flush()
             known = {"language": "ar", "building_ids": house, **about}
-            letter = Letter(batch_id=batch.id, position=0, sent_on=NOW.date(), **known)
+            letter = Letter(batch_id=batch.id, position=0, sent_on=TODAY, **known)
             session.add(letter)
             session.flush()
             ends, hashed = NOW + timedelta(days=days), rules.code_hash(code)
