@@ -1,19 +1,22 @@
 """A session as the public form has it, and the steps of a whole report."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
 from geoqm.db.engine import Caller, become
 from geoqm.db.roles import INTAKE
+from geoqm.http.dependencies import office_day
 from geoqm.intake import service
 from geoqm.intake.codes import ReportKind
 from geoqm.intake.schemas import Step, Submitted
 from tests.builders import a_building, an_address
 
-NOW = datetime(2026, 11, 16, 13, 22, tzinfo=UTC)  # a Monday
+# Monday of last week: the links that the tests send are valid on the clock of the database.
+TODAY = office_day() - timedelta(days=office_day().weekday() + 7)
+NOW = datetime.combine(TODAY, time(13, 22), UTC)
 
 Become = Callable[[str], None]
 

@@ -16,7 +16,7 @@ from geoqm.intake.schemas import Step, Submitted
 from geoqm.intake.service import Clerk, NewUnit, Outdated, Shown, WholeHouse
 from geoqm.vacancies.model import VacancyEpisode, VacancyOffer
 from tests.builders import a_unit
-from tests.database.intake.conftest import NOW, Become, a_draft, a_sent_report
+from tests.database.intake.conftest import NOW, TODAY, Become, a_draft, a_sent_report
 
 MARA = Clerk("mara", NOW + timedelta(hours=1))
 JUN = Clerk("jun", NOW + timedelta(hours=2))
@@ -57,7 +57,7 @@ def test_confirming_begins_an_episode_with_the_words_of_the_landlord(
         unit_id, "confirmed_vacant", "landlord"
     )  # fmt: skip
     assert (episode.began_on, episode.began_precision) == (date(2025, 9, 1), "month")
-    assert episode.last_confirmed_on == date(2026, 11, 16)
+    assert episode.last_confirmed_on == TODAY
     assert episode.next_check_on is not None
 
 
@@ -79,7 +79,7 @@ def test_new_unit_is_made_as_described_and_goes_with_undo(form: Session, shown: 
     assert (unit.kind, unit.floor, unit.vanished_on) == ("shop", 0, None)
     service.undo(form, Shown(report.id, 2), MARA)
     form.refresh(unit)
-    assert unit.vanished_on == date(2026, 11, 16)
+    assert unit.vanished_on == TODAY
 
 
 def test_undo_of_a_confirmation_leaves_no_open_episode(
@@ -102,9 +102,9 @@ def test_undo_of_a_refreshed_episode_brings_the_last_confirmation_back(
     act_as("geoqm_staff")
     clerk = Clerk("mara", NOW + timedelta(days=7))
     merged = service.merge_with_unit(form, Shown(later.report_id, 1), clerk, unit_id)
-    assert episode_of(form, first).last_confirmed_on == date(2026, 11, 23)
+    assert episode_of(form, first).last_confirmed_on == TODAY + timedelta(days=7)
     service.undo(form, Shown(merged.id, merged.revision), clerk)
-    assert episode_of(form, first).last_confirmed_on == date(2026, 11, 16)
+    assert episode_of(form, first).last_confirmed_on == TODAY
 
 
 def test_merging_needs_an_open_episode(form: Session, shown: Shown, unit_id: int) -> None:
@@ -196,12 +196,12 @@ def test_let_click_ends_the_episode(
 ) -> None:
     accepted = service.accept(form, shown, MARA, unit_id)
     act_as(INTAKE)
-    service.mark_let(form, report.token, on=date(2026, 11, 15), now=NOW)
+    service.mark_let(form, report.token, on=TODAY - timedelta(days=1), now=NOW)
     act_as("geoqm_staff")
     form.expire_all()
     assert service.settle_news(form, accepted.id, MARA) is False
     episode = episode_of(form, accepted)
-    assert (episode.status, episode.ended_on) == ("reoccupied", date(2026, 11, 15))
+    assert (episode.status, episode.ended_on) == ("reoccupied", TODAY - timedelta(days=1))
     assert form.get_one(Report, accepted.id).news_at is None
 
 
@@ -320,7 +320,7 @@ def test_offer_ends_when_the_unit_is_let(form: Session, shown: Shown, unit_id: i
     give(form, shown.report_id, "publication", "forwarding")
     report = service.accept(form, shown, MARA, unit_id, offer=True)
     assert offers(form) == [("Laden", True, True, True)]
-    let = {"on": "2026-11-16"}
+    let = {"on": TODAY.isoformat()}
     form.add(
         ReportEvent(report_id=report.id, kind="let", happened_at=NOW + timedelta(hours=3), data=let)
     )
@@ -342,7 +342,7 @@ def test_whole_house_brings_an_entry_for_every_unit_and_undo_takes_all_back(
     assert [each.unit_id for each in entries[:2]] == [unit_id, flat]
     assert len(entries) == 4
     assert [report.episode_id, *report.further_episodes] == [each.id for each in entries]
-    said = {"happened_at": NOW + timedelta(hours=2), "data": {"on": "2026-11-16"}}
+    said = {"happened_at": NOW + timedelta(hours=2), "data": {"on": TODAY.isoformat()}}
     form.add(ReportEvent(report_id=report.id, kind="extended", **said))
     form.flush()
     service.settle_news(form, report.id, JUN)

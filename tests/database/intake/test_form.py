@@ -14,7 +14,7 @@ from geoqm.intake.codes import ConsentPurpose, ReportKind
 from geoqm.intake.model import Report, ReportEvent, ReportSender
 from geoqm.intake.schemas import Step, StepRefused
 from geoqm.intake.service import Limit, tokens
-from tests.database.intake.conftest import NOW, Become, a_draft, a_sent_report
+from tests.database.intake.conftest import NOW, TODAY, Become, a_draft, a_sent_report
 
 
 def test_draft_keeps_what_was_filled_in(form: Session) -> None:
@@ -70,7 +70,7 @@ def test_hint_about_somebody_elses_house_holds_no_personal_details(form: Session
 def test_report_with_email_waits_for_confirmation(form: Session) -> None:
     sent = a_sent_report(form, email="erika@example.com")
     assert sent.needs_confirmation
-    assert sent.label.startswith("M-2026-")
+    assert sent.label.startswith(f"M-{NOW:%Y}-")
     own = service.state_for(form, sent.token)
     assert (own.state, own.due_on, own.email_confirmed_at) == ("sent", None, None)
 
@@ -78,7 +78,7 @@ def test_report_with_email_waits_for_confirmation(form: Session) -> None:
 def test_confirmed_report_waits_for_the_office_with_a_target_day(form: Session) -> None:
     sent = a_sent_report(form, email="erika@example.com")
     own = service.confirm_email(form, sent.token, now=NOW)
-    assert (own.state, own.due_on) == ("waiting", date(2026, 11, 23))
+    assert (own.state, own.due_on) == ("waiting", TODAY + timedelta(days=7))
     again = service.confirm_email(form, sent.token, now=NOW + timedelta(days=1))
     assert again == own
 
@@ -157,7 +157,7 @@ def test_correction_keeps_what_was_said_before(form: Session, act_as: Become) ->
 
 def test_let_before_a_decision_needs_no_decision_any_more(form: Session) -> None:
     sent = a_sent_report(form)
-    own = service.mark_let(form, sent.token, on=date(2026, 11, 1), now=NOW)
+    own = service.mark_let(form, sent.token, on=TODAY - timedelta(days=15), now=NOW)
     assert own.state == "withdrawn"
     with pytest.raises(Conflict):
         service.extend(form, sent.token, now=NOW)
@@ -166,7 +166,7 @@ def test_let_before_a_decision_needs_no_decision_any_more(form: Session) -> None
 def test_let_in_the_future_is_refused(form: Session) -> None:
     sent = a_sent_report(form)
     with pytest.raises(InvalidInput, match="Zukunft"):
-        service.mark_let(form, sent.token, on=date(2027, 1, 1), now=NOW)
+        service.mark_let(form, sent.token, on=TODAY + timedelta(days=1), now=NOW)
 
 
 def test_consent_is_given_and_withdrawn_with_its_version(form: Session) -> None:

@@ -1,7 +1,7 @@
 """Questions of the office: guesses which unit is meant, doubles, figures, what is known nearby."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
@@ -21,7 +21,7 @@ from geoqm.vacancies import service as register
 from geoqm.vacancies.codes import Source
 from geoqm.vacancies.schemas import EpisodeFacts
 from tests.builders import EAST, NORTH, a_building, a_unit, an_address, square
-from tests.database.intake.conftest import NOW, Become, a_draft, a_sent_report
+from tests.database.intake.conftest import NOW, TODAY, Become, a_draft, a_sent_report
 
 MARA = Clerk("mara", NOW)
 
@@ -107,22 +107,21 @@ def test_map_shows_the_houses_around(street: Session, act_as: Become) -> None:
 def test_waiting_reports_over_their_target_day_are_counted(form: Session, act_as: Become) -> None:
     a_sent_report(form)
     act_as("geoqm_staff")
-    on_time = inbox.waiting_now(form, NOW.date() + timedelta(days=7))
-    late = inbox.waiting_now(form, NOW.date() + timedelta(days=8))
+    on_time = inbox.waiting_now(form, TODAY + timedelta(days=7))
+    late = inbox.waiting_now(form, TODAY + timedelta(days=8))
     assert (on_time.count, on_time.overdue) == (1, 0)
     assert (late.count, late.overdue) == (1, 1)
 
 
 def test_figures_count_twelve_weeks_also_empty_ones(form: Session, act_as: Become) -> None:
     act_as("geoqm_staff")
-    today = NOW.date()
-    assert [week.arrived for week in capacity.weeks(form, today)] == [0] * 12
-    assert capacity.pace(form, today).median is None
+    assert [week.arrived for week in capacity.weeks(form, TODAY)] == [0] * 12
+    assert capacity.pace(form, TODAY).median is None
     act_as(INTAKE)
     a_sent_report(form)
     act_as("geoqm_staff")
-    weeks = capacity.weeks(form, today)
-    assert (weeks[-1].monday, weeks[-1].arrived) == (today, 1)
+    weeks = capacity.weeks(form, TODAY)
+    assert (weeks[-1].monday, weeks[-1].arrived) == (TODAY, 1)
 
 
 def test_queue_moves_on_and_begins_anew_at_its_end(form: Session, act_as: Become) -> None:
@@ -154,7 +153,7 @@ def test_offer_nearby_is_told_and_nothing_else(street: Session, act_as: Become) 
     street.add(consent)
     street.flush()
     service.accept(street, Shown(sent.report_id, 1), MARA, street.info["shop"], offer=True)
-    hidden = EpisodeFacts(source=Source.SITE_VISIT, seen_on=date(2026, 11, 16))
+    hidden = EpisodeFacts(source=Source.SITE_VISIT, seen_on=TODAY)
     register.open_episode(street, street.info["beside"], hidden, by="mara")
     place = service_place(street, sent.report_id)
     act_as(Role.PUBLIC.database_role)

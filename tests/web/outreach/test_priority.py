@@ -1,14 +1,16 @@
 """The weights of the priority, the outreach layer and who may see any of it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from geoqm.db.engine import session_scope
 from geoqm.db.roles import Role
+from geoqm.http.dependencies import office_day
 from geoqm.outreach.priority.reasons import DEFAULTS
 from tests.builders import a_building, a_unit, an_address, square
-from tests.database.outreach.test_priority import DAY, empty_since
+from tests.database.outreach.test_priority import empty_since
 from tests.web.conftest import Site
 
 HTML = {"accept": "text/html"}
@@ -31,7 +33,7 @@ def house(running: Site) -> int:
     with session_scope(running.engine) as session:
         made = a_building(session)
         an_address(session, made)
-        empty_since(session, a_unit(session, made), DAY.replace(year=2024))
+        empty_since(session, a_unit(session, made), office_day() - timedelta(days=800))
         a_building(session, "h2", shape=square(east=321_100))
         number = made.id
     assert post(running, PAGE, DEFAULTS).status_code == 303
