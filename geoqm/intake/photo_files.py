@@ -9,7 +9,7 @@ import secrets
 from pathlib import Path
 
 from geoqm.errors import NotFound
-from geoqm.intake.photos import Picture
+from geoqm.photos import Photo
 
 _KEY = re.compile(r"[0-9a-f]{32,64}")
 _NOT_HERE = "Dieses Foto gibt es nicht mehr."
@@ -43,7 +43,7 @@ class PhotoFiles:
         """Forget what came in."""
         self._incoming(upload_key).unlink(missing_ok=True)
 
-    def keep(self, picture: Picture) -> str:
+    def keep(self, picture: Photo) -> str:
         """Store a photo; returns the key under which it lies."""
         key = secrets.token_hex(16)
         for small, content in ((False, picture.content), (True, picture.thumbnail)):

@@ -3,6 +3,6 @@
 Pure functions over bytes; where the result is stored is decided above.
 """
 
-from geoqm.photos.pipeline import LARGEST_BYTES, Photo, digest, prepared
+from geoqm.photos.pipeline import LARGEST_BYTES, Flaw, Photo, UnusablePhoto, digest, prepared
 
-__all__ = ["LARGEST_BYTES", "Photo", "digest", "prepared"]
+__all__ = ["LARGEST_BYTES", "Flaw", "Photo", "UnusablePhoto", "digest", "prepared"]

@@ -14,9 +14,10 @@ from geoqm.http.context import AppContext
 from geoqm.i18n import later
 from geoqm.intake import service
 from geoqm.intake.model import ReportPhoto
-from geoqm.intake.photos import LARGEST_BYTES, MOST_PHOTOS, PhotoRefused, Picture, picture
+from geoqm.intake.photos import MOST_PHOTOS, PhotoRefused, picture
 from geoqm.intake.public.visit import Journey, now, photo_files
 from geoqm.intake.schemas import Problem
+from geoqm.photos import LARGEST_BYTES, Photo
 
 LARGEST_PIECE = 1024 * 1024
 # Decoding takes memory and a whole processor: a few at a time, whoever sends them.
@@ -115,6 +116,6 @@ def _keep(session: Session, context: AppContext, photo: ReportPhoto, content: by
         raise
 
 
-def _decoded(content: bytes) -> Picture:
+def _decoded(content: bytes) -> Photo:
     with _DECODERS:
         return picture(content)

@@ -17,10 +17,11 @@ from geoqm.i18n import later
 from geoqm.intake import rules
 from geoqm.intake.codes import EventKind, PhotoState, ReportState
 from geoqm.intake.model import Report, ReportPhoto, ReportToken
-from geoqm.intake.photos import MOST_PHOTOS, Picture, check_size
+from geoqm.intake.photos import MOST_PHOTOS, check_size
 from geoqm.intake.queries.own import token_hash
 from geoqm.intake.service import tokens
 from geoqm.intake.service.history import note
+from geoqm.photos import Photo
 
 _CLOSED = {ReportState.REFUSED, ReportState.WITHDRAWN}
 _FORGOTTEN_AFTER = timedelta(days=1)
@@ -77,7 +78,7 @@ def note_received(session: Session, photo: ReportPhoto, received: int) -> None:
 
 
 def finish_photo(
-    session: Session, photo: ReportPhoto, file_key: str, made: Picture, *, now: datetime
+    session: Session, photo: ReportPhoto, file_key: str, made: Photo, *, now: datetime
 ) -> None:
     """The photo is complete and lies under `file_key`."""
     photo.state = PhotoState.READY.value

@@ -74,6 +74,7 @@ def test_the_town_is_loaded(demo: Session) -> None:
 
 
 def test_the_town_has_vacancies_with_a_history(demo: Session) -> None:
+    demo.execute(text("SELECT set_config('geoqm.day', :day, true)"), {"day": str(TODAY)})
     found = demo.execute(
         text("SELECT stage, count(*) FROM served.vacancies WHERE dataset = 'demo' GROUP BY 1")
     )

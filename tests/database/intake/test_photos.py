@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 from geoqm.errors import Conflict, InvalidInput, NotFound
 from geoqm.intake import service
 from geoqm.intake.codes import EventKind, PhotoState
-from geoqm.intake.photos import PhotoRefused, Picture, picture
+from geoqm.intake.photos import PhotoRefused, picture
+from geoqm.photos import Photo
 from tests.database.intake.conftest import NOW, a_draft, a_sent_report
 
 KEY = "ab" * 16
 
 
-def a_picture() -> Picture:
+def a_picture() -> Photo:
     written = BytesIO()
     Image.new("RGB", (40, 30), "red").save(written, "JPEG")
     return picture(written.getvalue())

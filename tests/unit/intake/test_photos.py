@@ -11,7 +11,8 @@ from PIL import ExifTags, Image
 
 from geoqm.errors import NotFound
 from geoqm.intake.photo_files import PhotoFiles
-from geoqm.intake.photos import LARGEST_BYTES, LONGEST_SIDE, PhotoRefused, picture
+from geoqm.intake.photos import PhotoRefused, picture
+from geoqm.photos.pipeline import LARGEST_BYTES, LONGEST_SIDE
 
 Made = Callable[..., bytes]
 
