@@ -4,6 +4,7 @@ import geoqm.access.model
 import geoqm.actors.model
 import geoqm.areas.model
 import geoqm.buildings.model
+import geoqm.consultations.model
 import geoqm.db.model
 import geoqm.exports.runs.model
 import geoqm.facades.model

@@ -7,6 +7,7 @@ from geoqm.actors import pages as actors
 from geoqm.buildings import api as buildings
 from geoqm.catalogue.jobs import MAIL_TEMPLATES
 from geoqm.changes import pages as changes
+from geoqm.consultations import pages as consultations
 from geoqm.db.roles import Role
 from geoqm.dossier import eligibility_pages
 from geoqm.dossier import pages as dossier
@@ -100,6 +101,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     letters.router,
     questionnaires.router,
     facades.router,
+    consultations.router,
     rule_pages.router,
     grants.router,
     own_reports.router,
@@ -117,6 +119,7 @@ NAVIGATION = (
     NavItem("Akteure", "/akteure", Role.STAFF, is_second_row=True),
     NavItem("Briefe", "/briefe", Role.STAFF, is_second_row=True),
     NavItem("Rundgänge", "/rundgaenge", Role.STAFF, is_second_row=True),
+    NavItem("Sprechzeiten", "/sprechzeiten", Role.STAFF, is_second_row=True),
     NavItem("Post", "/post", Role.STAFF, is_second_row=True),
     NavItem("Planung", "/planung", Role.PLANNER, is_second_row=True),
 )

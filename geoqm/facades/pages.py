@@ -4,12 +4,16 @@ Everything stands in the address of the page, so it works without script, can be
 and sent on; no person is named in it.
 """
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import HTMLResponse
 
+from geoqm.access.rules import local_time
 from geoqm.buildings.queries import houses, search
+from geoqm.consultations import queries as consultations
+from geoqm.consultations.words import when
 from geoqm.facades import check as checks
 from geoqm.facades import queries, words
 from geoqm.http.dependencies import CurrentIdentity, ReadSession, office_day
@@ -19,6 +23,7 @@ router = APIRouter(include_in_schema=False)
 _HITS = 8
 _LARGEST_ID = 2**63 - 1
 _ROWS = 4
+_HOURS = 3
 
 
 @router.get("/foerdercheck")
@@ -56,5 +61,12 @@ def show(
     found = checks.check(session, stored, house.id, answers, day=office_day())
     rows = max(_ROWS, min(len(answers.costs) + 1, checks.MAX_ITEMS))
     return render(
-        request, "facades/check.html", house=house, check=found, words=words, rows=range(rows)
+        request,
+        "facades/check.html",
+        house=house,
+        check=found,
+        words=words,
+        rows=range(rows),
+        hours=consultations.ahead(session, local_time(datetime.now(UTC)), _HOURS),
+        when=when,
     )

@@ -55,6 +55,10 @@ class Texts:
         local = value.astimezone(_HERE) if isinstance(value, datetime) else value
         return format_date(local, "long", locale=self.language.locale)
 
+    def weekday(self, value: date) -> str:
+        """Montag, 16. November 2026."""
+        return format_date(value, "full", locale=self.language.locale)
+
     def moment(self, value: datetime) -> str:
         """16. Nov., 14:22, as the clock in Mönchengladbach shows it."""
         local = value.astimezone(_HERE)

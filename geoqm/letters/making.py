@@ -5,6 +5,8 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from geoqm.consultations import queries as consultations
+from geoqm.consultations.model import Consultation
 from geoqm.letters import queries
 from geoqm.letters.model import Letter, LetterBatch
 from geoqm.letters.queries import Candidate
@@ -23,7 +25,12 @@ def people_of(session: Session, batch: LetterBatch, *, on: date) -> Mapping[int,
 
 
 def data_of(
-    batch: LetterBatch, letter: Letter, person: Candidate, settings: Settings, code: str
+    batch: LetterBatch,
+    letter: Letter,
+    person: Candidate,
+    settings: Settings,
+    code: str,
+    hours: Consultation | None = None,
 ) -> LetterData:
     """All that a letter says to one person."""
     text = batch.texts[letter.language]
@@ -41,6 +48,7 @@ def data_of(
         code=code if batch.has_questionnaire else "",
         base_url=settings.public_url or "",
         sources=person.sources if letter.has_notice else (),
+        hours=hours,
     )
 
 
@@ -55,8 +63,9 @@ def samples(
 ) -> list[LetterData]:
     """Letters with a code that opens nothing, or none, for preview and Word."""
     people = people_of(session, batch, on=on)
+    hours = consultations.after(session, batch.letter_on)
     return [
-        data_of(batch, each, people[each.owner_id], settings, code)
+        data_of(batch, each, people[each.owner_id], settings, code, hours)
         for each in wanted
         if each.skip_reason is None and each.owner_id in people
     ]

@@ -14,6 +14,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from geoqm.access.rules import local_day
+from geoqm.consultations import queries as consultations
 from geoqm.errors import GeoqmError
 from geoqm.jobs.declaration import Job, JobContext
 from geoqm.letters import mailing, making, queries, rules
@@ -102,10 +103,11 @@ def _make_files(
 ) -> None:
     head = content.letterhead(settings)
     files = LetterFiles(settings.var_dir)
+    hours = consultations.after(session, batch.letter_on)
     keys, sheets = [], []
     for each in portion:
         code = _new_questionnaire(session, batch, each)
-        data = making.data_of(batch, each, people[each.owner_id], settings, code)
+        data = making.data_of(batch, each, people[each.owner_id], settings, code, hours)
         keys.append(files.new_key(batch.id))
         sheets.append((content.sheet(data, head), files.path(keys[-1])))
     hashes = press.make_files(sheets, head.as_json())
@@ -141,10 +143,11 @@ def _send_mails(
 ) -> None:
     head = content.letterhead(settings)
     now = datetime.now(UTC)
+    hours = consultations.after(session, batch.letter_on)
     for each in portion:
         code = _new_questionnaire(session, batch, each)
         person = people[each.owner_id]
-        data = making.data_of(batch, each, person, settings, code)
+        data = making.data_of(batch, each, person, settings, code, hours)
         mailing.enqueue(session, each, data, head, to=person.email, code=code)
         note_sent(session, batch, each, on=local_day(now), by=batch.sent_by, now=now)
     session.flush()

@@ -20,6 +20,7 @@ PLACEHOLDERS = {
     "haeuser": "Adressen ihrer Häuser in der Kampagne",
     "frist": "bis wann der Fragebogen offen ist",
     "kampagne": "Name der Kampagne",
+    "sprechstunde": "nächste Sprechstunde nach dem Datum des Briefs; leer, wenn keine eingetragen ist",
 }
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})

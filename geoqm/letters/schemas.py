@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from geoqm.consultations.model import Consultation
+
 _GERMANY = frozenset({"", "deutschland", "germany", "de", "d", "brd"})
 
 
@@ -89,6 +91,7 @@ class LetterData:
     code: str = ""
     base_url: str = ""
     sources: tuple[Source, ...] = ()
+    hours: Consultation | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,7 @@ class Matter:
     missing: tuple[str, ...] = ()
     duty: str = ""
     reason: str = ""
+    hours: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +118,10 @@ def _reminder(matter: Matter) -> Words:
         paragraphs=(f"zu Ihrem Vorhaben steht als Nächstes an{until}: {matter.duty}.",),
         points_title="Es fehlen noch:" if matter.missing else "",
         points=matter.missing,
-        closing=("Wenn Sie mehr Zeit brauchen oder Fragen haben, melden Sie sich bitte.",),
+        closing=(
+            "Wenn Sie mehr Zeit brauchen oder Fragen haben, melden Sie sich bitte.",
+            *filter(None, (matter.hours,)),
+        ),
     )
 
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
+from geoqm.consultations import queries as consultations
+from geoqm.consultations.words import sentence
 from geoqm.errors import RuleViolation
 from geoqm.grants import codes
 from geoqm.grants.composition import CaseFile, case_file
@@ -14,6 +16,7 @@ from geoqm.grants.rules import steps
 from geoqm.grants.rules.letters import Matter, written
 from geoqm.grants.service.cases import kept_with, note
 from geoqm.grants.service.money import Stamp
+from geoqm.i18n import Language, texts_in
 
 
 def possible(file: CaseFile) -> list[LetterKind]:
@@ -82,6 +85,7 @@ def _matter(session: Session, file: CaseFile, stamp: Stamp) -> Matter:
         missing=(*missing, *(shortage if case.awarded_on is None else ())) if in_question else (),
         duty=duty.what if duty else "",
         reason=_reason(session, case.id),
+        hours=sentence(consultations.after(session, stamp.on), texts_in(Language.GERMAN)),
     )
 
 

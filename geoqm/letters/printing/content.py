@@ -6,6 +6,7 @@ from typing import Any
 
 import segno
 
+from geoqm.consultations import words as consultations
 from geoqm.i18n import Language, Texts, texts_in
 from geoqm.letters import rules, words
 from geoqm.letters.schemas import LetterData, Letterhead, Source
@@ -83,6 +84,7 @@ def placeholders(data: LetterData, texts: Texts) -> dict[str, str]:
         "haeuser": "; ".join(data.houses),
         "frist": texts.day(data.valid_until),
         "kampagne": data.campaign,
+        "sprechstunde": consultations.sentence(data.hours, texts),
     }
 
 
