@@ -1,9 +1,11 @@
-"""consultations."""
+"""consultations; the trail of updates compares values, not texts."""
 
 from collections.abc import Sequence
 
 import sqlalchemy as sa
 from alembic import op
+
+from geoqm.migrations.sql import run
 
 revision: str = "0022"
 down_revision: str | None = "0020"
@@ -30,8 +32,10 @@ def upgrade() -> None:
         ),
     )
     op.execute("SELECT geoqm_watch('consultation')")
+    run("0022_audit.sql")
 
 
 def downgrade() -> None:
+    run("0022_down.sql")
     op.drop_table("consultation")
     op.execute("DELETE FROM data_version WHERE table_name = 'consultation'")

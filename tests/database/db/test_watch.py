@@ -184,3 +184,49 @@ def test_table_with_a_key_of_two_columns_is_audited(own_engine: Engine) -> None:
             text("SELECT row_id, action FROM audit_entry WHERE table_name = 'pair' ORDER BY id")
         ).all()
     assert rows == [("1/x", "INSERT"), ("1/y", "INSERT"), ("1/y", "UPDATE")]
+
+
+def test_values_with_quotes_outlines_and_nothing_are_told_as_they_are(session: Session) -> None:
+    a_building(session, name="alt")
+    session.execute(
+        text("UPDATE building SET name = :evil, storeys = NULL"), {"evil": "'); --\"%s"}
+    )
+    action, _, before, after = trail(session, "building")[-1]
+    assert (action, before) == ("UPDATE", {"name": "alt", "storeys": 3})
+    assert after == {"name": "'); --\"%s", "storeys": None}
+    session.execute(text("UPDATE building SET footprint = ST_Translate(footprint, 1, 0)"))
+    _, _, before, after = trail(session, "building")[-1]
+    assert isinstance(before, dict)
+    assert isinstance(after, dict)
+    assert before["footprint"]["type"] == "MultiPolygon"
+    assert before["footprint"] != after["footprint"]
+    assert set(before) == set(after) == {"footprint", "location"}
+
+
+def test_row_with_another_key_leaves_an_entry_for_each_side(session: Session) -> None:
+    session.execute(
+        text(
+            "INSERT INTO dataset (key, title, kind, origin, licence, licence_url, attribution,"
+            " is_demo) VALUES ('a', 'A', 'buildings', '', '', '', '', false)"
+        )
+    )
+    session.execute(text("UPDATE dataset SET key = 'b' WHERE key = 'a'"))
+    entries = [
+        (row.row_id, row.before.get("key"), row.after.get("key"))
+        for row in session.execute(
+            text("SELECT row_id, before, after FROM audit_entry WHERE action = 'UPDATE' ORDER BY 1")
+        )
+    ]
+    assert entries == [("a", "a", None), ("b", None, "b")]
+
+
+def test_every_audited_column_can_be_compared(session: Session) -> None:
+    found = session.execute(
+        text(
+            "SELECT a.attrelid::regclass || '.' || a.attname FROM pg_trigger t"
+            " JOIN pg_attribute a ON a.attrelid = t.tgrelid AND a.attnum > 0 AND NOT a.attisdropped"
+            " WHERE t.tgname = 'audit_update' AND a.atttypid IN"
+            " ('json'::regtype, 'xml'::regtype, 'point'::regtype, 'polygon'::regtype)"
+        )
+    )
+    assert found.all() == []
