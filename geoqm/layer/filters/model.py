@@ -48,6 +48,11 @@ def invalid(reason: str, remedy: str = "", field: str = FILTER) -> InvalidInput:
     )
 
 
+def out_of_range() -> InvalidInput:
+    """The error for a number that no field can hold."""
+    return invalid("Eine Zahl ist zu groß oder zu klein.")
+
+
 def too_deep() -> InvalidInput:
     """The error for too much nesting."""
     return invalid(

@@ -9,7 +9,7 @@ from typing import Any
 
 from geoqm.db.base import GERMAN
 from geoqm.layer.declaration import Field, FieldType
-from geoqm.layer.filters.model import invalid
+from geoqm.layer.filters.model import invalid, out_of_range
 
 
 class Kind(StrEnum):
@@ -92,7 +92,7 @@ class Values:
 def number(value: Decimal) -> Piece:
     """A number; InvalidInput for one that no field can hold."""
     if not value.is_finite() or abs(value.adjusted()) > _MOST_DIGITS:
-        raise invalid("Eine Zahl ist zu groß oder zu klein.")
+        raise out_of_range()
     return Piece(Kind.NUMBER, literal=value)
 
 

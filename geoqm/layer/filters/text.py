@@ -6,13 +6,13 @@ end the process; see docs/decisions/0019.
 
 import json
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Final
 
 import shapely
 
 from geoqm.layer.filters import tokens
-from geoqm.layer.filters.model import DEEPEST, Tree, invalid, too_deep
+from geoqm.layer.filters.model import DEEPEST, Tree, invalid, out_of_range, too_deep
 from geoqm.layer.filters.tokens import END, NAME, NUMBER, QUOTED, TEXT, Token
 
 _COMPARISONS: Final = ("=", "<>", "<", ">", "<=", ">=")
@@ -148,7 +148,7 @@ class _Reader:
             self._expect(")")
             return inner
         if token.kind == NUMBER:
-            return Decimal(token.text)
+            return _number(token.text)
         if token.kind == TEXT:
             return _unquoted(token.text)
         if token.kind == QUOTED:
@@ -212,3 +212,10 @@ def _negated_if(is_negated: bool, tree: Tree) -> Tree:
 
 def _unquoted(text: str) -> str:
     return text[1:-1].replace("\\'", "'").replace("''", "'")
+
+
+def _number(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation as error:  # an exponent of twenty digits
+        raise out_of_range() from error

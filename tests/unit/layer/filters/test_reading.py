@@ -187,6 +187,8 @@ def test_length_counts_in_bytes() -> None:
         ("storeys", "(storeys)"),
         ("storeys = 1e400", "Zahl"),
         ("storeys = 1e999999999999", "Zahl"),
+        ("storeys = 1e99999999999999999999", "zu groß"),
+        ("storeys > -1e-99999999999999999999", "zu groß"),
         ("geometry = 'x'", "Form"),
         ("S_INTERSECTS(name, POINT(1 2))", "(name)"),
         ("S_INTERSECTS(geom, POLYGON((0 0, 1 1)))", "POLYGON"),
