@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from geoqm.buildings.model import Building, Unit
 from geoqm.db.bulk import insert_rows
-from geoqm.db.model import AuditEntry
 from geoqm.demo import vacancies
+from geoqm.demo.erasing import erase
 from geoqm.demo.records import DATASET
 from geoqm.demo.vacancies import Episode, Place
 from geoqm.vacancies import rules
@@ -84,13 +84,13 @@ def remove(session: Session) -> None:
         (UnitSighting, UnitSighting.unit_id.in_(units)),
         (VacancyEpisode, VacancyEpisode.id.in_(episodes)),
     ):
-        _delete(session, model, condition)
+        erase(session, model, condition)
     session.execute(
         update(VacancyCandidate)
         .where(VacancyCandidate.building_id.in_(houses))
         .values(building_id=None, unit_id=None)
     )
-    _delete(session, Unit, Unit.building_id.in_(houses) & (Unit.dataset != DATASET))
+    erase(session, Unit, Unit.building_id.in_(houses) & (Unit.dataset != DATASET))
 
 
 def _remove_walks(session: Session, units: Sequence[int]) -> None:
@@ -99,17 +99,10 @@ def _remove_walks(session: Session, units: Sequence[int]) -> None:
     walks = list(
         session.scalars(select(WalkEntry.walk_id).where(WalkEntry.unit_id.in_(units)).distinct())
     )
-    _delete(session, WalkPhoto, WalkPhoto.entry_id.in_(entries))
-    _delete(session, WalkEntry, WalkEntry.unit_id.in_(units))
+    erase(session, WalkPhoto, WalkPhoto.entry_id.in_(entries))
+    erase(session, WalkEntry, WalkEntry.unit_id.in_(units))
     left = select(WalkEntry.id).where(WalkEntry.walk_id == Walk.id).exists()
-    _delete(session, Walk, Walk.id.in_(walks) & ~left)
-
-
-def _delete(session: Session, model: type[Any], condition: Any) -> None:
-    ids = list(session.scalars(delete(model).where(condition).returning(model.id)))
-    if ids:
-        trail = delete(AuditEntry).where(AuditEntry.table_name == model.__tablename__)
-        session.execute(trail.where(AuditEntry.row_id.in_([str(number) for number in ids])))
+    erase(session, Walk, Walk.id.in_(walks) & ~left)
 
 
 def _row(each: Episode, run_id: int) -> dict[str, Any]:

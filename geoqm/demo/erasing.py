@@ -1,5 +1,6 @@
 """Rows of the demonstration go together with their trail."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, select
@@ -13,10 +14,15 @@ def erase(session: Session, model: type[Any], condition: ColumnElement[bool]) ->
     numbers = list(session.scalars(select(model.id).where(condition)))
     if numbers:
         session.execute(delete(model).where(model.id.in_(numbers)))
-        session.execute(
-            delete(AuditEntry).where(
-                AuditEntry.table_name == model.__tablename__,
-                AuditEntry.row_id.in_([str(number) for number in numbers]),
-            )
-        )
+        forget_trail(session, model, numbers)
     return len(numbers)
+
+
+def forget_trail(session: Session, model: type[Any], keys: Sequence[object]) -> None:
+    """Delete what the trail tells of the rows with these keys."""
+    session.execute(
+        delete(AuditEntry).where(
+            AuditEntry.table_name == model.__tablename__,
+            AuditEntry.row_id.in_([str(key) for key in keys]),
+        )
+    )

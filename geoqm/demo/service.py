@@ -17,8 +17,9 @@ from geoqm.buildings import service as buildings
 from geoqm.buildings.model import Address, Building, Monument, Parcel, Unit
 from geoqm.buildings.schemas import BuildingRecord, ParcelRecord
 from geoqm.db.bulk import Counts, Delivery, Staged, lock
-from geoqm.db.model import AuditEntry, Dataset, ImportRun, RunStatus
+from geoqm.db.model import Dataset, ImportRun, RunStatus
 from geoqm.demo import episodes, points, reports, rows
+from geoqm.demo.erasing import erase, forget_trail
 from geoqm.demo.people import actors, grants, outreach, owners
 from geoqm.demo.records import DATASET, Town
 from geoqm.demo.town import town
@@ -94,14 +95,11 @@ def remove(session: Session) -> Summary:
     _forget_monuments(session)
     episodes.remove(session)
     for model in TABLES:
-        ids = list(session.scalars(select(model.id).where(model.dataset == DATASET)))
-        if ids:
-            session.execute(delete(model).where(model.dataset == DATASET))
-            _forget_trail(session, model.__tablename__, ids)
+        erase(session, model, model.dataset == DATASET)
     if session.get(Dataset, DATASET) is not None:
         session.execute(delete(ImportRun).where(ImportRun.dataset == DATASET))
         session.execute(delete(Dataset).where(Dataset.key == DATASET))
-        _forget_trail(session, Dataset.__tablename__, [DATASET])
+        forget_trail(session, Dataset, [DATASET])
     buildings.assign_monuments(session)
     buildings.refresh_streets(session)
     session.expire_all()
@@ -194,11 +192,3 @@ def _forget_monuments(session: Session) -> None:
     linked = list(session.scalars(select(Monument.id).where(Monument.building_id.in_(invented))))
     if linked:
         session.execute(update(Monument).where(Monument.id.in_(linked)).values(building_id=None))
-
-
-def _forget_trail(session: Session, table_name: str, ids: list[int] | list[str]) -> None:
-    session.execute(
-        delete(AuditEntry).where(
-            AuditEntry.table_name == table_name, AuditEntry.row_id.in_([str(i) for i in ids])
-        )
-    )

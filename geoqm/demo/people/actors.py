@@ -4,15 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from geoqm.actors.codes import TOPICS
 from geoqm.actors.model import Actor, ContactPerson, Membership, Relation, WorkingGroup
 from geoqm.buildings.model import Building
 from geoqm.buildings.rules import search_text
-from geoqm.db.model import AuditEntry
 from geoqm.demo import dice
+from geoqm.demo.erasing import erase
 from geoqm.demo.people import names
 from geoqm.demo.records import DATASET
 
@@ -74,18 +74,7 @@ def remove(session: Session) -> int:
         Relation: or_(Relation.from_id.in_(ids), Relation.to_id.in_(ids)),
         Actor: Actor.id.in_(ids),
     }
-    return sum(_delete(session, model, condition) for model, condition in conditions.items())
-
-
-def _delete(session: Session, model: type[Any], condition: Any) -> int:
-    numbers = list(session.scalars(select(model.id).where(condition)))
-    if numbers:
-        session.execute(delete(model).where(condition))
-        trail = AuditEntry.row_id.in_([str(number) for number in numbers])
-        session.execute(
-            delete(AuditEntry).where(AuditEntry.table_name == model.__tablename__, trail)
-        )
-    return len(numbers)
+    return sum(erase(session, model, condition) for model, condition in conditions.items())
 
 
 def _actor(number: int, houses: Sequence[Any], today: date) -> dict[str, Any]:
