@@ -72,14 +72,7 @@ def picture(
     hubs = {
         number: _on_ring(i, len(used), _CENTRE, _CENTRE, _RING) for i, number in enumerate(used)
     }
-    homes: dict[int, int] = {}
-    for group, actor in members:
-        homes.setdefault(actor, group)
-    places = {
-        actor: place
-        for group in used
-        for actor, place in _around(hubs[group], [a for a, home in homes.items() if home == group])
-    }
+    places = _places(hubs, members)
     related = {actor for pair in relations for actor in pair}
     alone = sorted(actor for actor in actors if actor in related and actor not in places)
     places |= dict(_around((_CENTRE, _CENTRE), alone, reach=150))
@@ -88,6 +81,20 @@ def picture(
     lines = [_line(hubs[g], places[a], membership=True) for g, a in members if a in places]
     lines += [_line(places[a], places[b]) for a, b in relations if a in places and b in places]
     return Picture(nodes, lines)
+
+
+def _places(
+    hubs: Mapping[int, tuple[float, float]], members: Sequence[tuple[int, int]]
+) -> dict[int, tuple[float, float]]:
+    """Where members stand: each around the hub of its first group."""
+    homes: dict[int, int] = {}
+    for group, actor in members:
+        homes.setdefault(actor, group)
+    return {
+        actor: place
+        for group, hub in hubs.items()
+        for actor, place in _around(hub, [each for each, home in homes.items() if home == group])
+    }
 
 
 def _on_ring(place: int, number: int, x: float, y: float, radius: float) -> tuple[float, float]:

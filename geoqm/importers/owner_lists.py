@@ -28,6 +28,7 @@ from geoqm.owners import lists, rules, service
 from geoqm.owners.kinds import OwnerKind
 from geoqm.owners.lists import Delivery, ListRow
 from geoqm.owners.queries import houses
+from geoqm.owners.rules import Match
 from geoqm.owners.schemas import AddressData, CollectionData, OwnerData
 
 KIND = "owner_list"
@@ -168,15 +169,7 @@ def translate(session: Session, dataset: str, values: Mapping[str, Any]) -> List
     place = cells.text(values.get("place"), limit=200)
     if typed and parcel is None and not place:
         raise RowRefused("Das Flurstückskennzeichen ist nicht lesbar.", _REMEDY)
-    on_parcel = houses.building_of_parcel(session, parcel.text) if parcel else []
-    at_place = [number for number, _ in houses.buildings_at(session, place)] if place else []
-    like = houses.buildings_like(session, place) if place and not on_parcel and not at_place else []
-    found = rules.matched(on_parcel, at_place, like)
-    if found.is_hopeless:
-        raise RowRefused(
-            "Weder Flurstück noch Anschrift führen zu einem Gebäude im Bestand.",
-            "Prüfen Sie die Angaben, oder laden Sie zuerst Gebäude, Adressen und Flurstücke.",
-        )
+    found = _house_meant(session, parcel.text if parcel else "", place)
     key = _owner_key(dataset, values, owner, address)
     return ListRow(
         owner_key=key,
@@ -189,6 +182,20 @@ def translate(session: Session, dataset: str, values: Mapping[str, Any]) -> List
         began_on=cells.day(values.get("began_on"), "Eigentum seit"),
         match=found,
     )
+
+
+def _house_meant(session: Session, parcel: str, place: str) -> Match:
+    """The house of a parcel and a place, as far as given. Raises RowRefused where none fits."""
+    on_parcel = houses.building_of_parcel(session, parcel) if parcel else []
+    at_place = [number for number, _ in houses.buildings_at(session, place)] if place else []
+    like = houses.buildings_like(session, place) if place and not on_parcel and not at_place else []
+    found = rules.matched(on_parcel, at_place, like)
+    if found.is_hopeless:
+        raise RowRefused(
+            "Weder Flurstück noch Anschrift führen zu einem Gebäude im Bestand.",
+            "Prüfen Sie die Angaben, oder laden Sie zuerst Gebäude, Adressen und Flurstücke.",
+        )
+    return found
 
 
 def _owner(values: Mapping[str, Any]) -> OwnerData:

@@ -34,6 +34,7 @@ _NUMBER = re.compile(r"\d{1,6}(?:[.,]\d)?")
 
 Values = Mapping[str, str | Sequence[str]]
 Code = TypeVar("Code", bound=StrEnum)
+Made = TypeVar("Made")
 
 
 class _Reading:
@@ -68,7 +69,7 @@ class _Reading:
             return None
         return typed
 
-    def read(self, name: str, make: Callable[[str], object | None], problem: str) -> object | None:
+    def read(self, name: str, make: Callable[[str], Made | None], problem: str) -> Made | None:
         """What `make` makes of a text; None for an empty one, a problem where it fails."""
         typed = self.text(name, 254)
         if not typed:
@@ -114,9 +115,9 @@ def place_from(values: Values) -> Place:
             )
         )
     form.done()
-    point = (lon, lat) if isinstance(lon, float) and isinstance(lat, float) else (None, None)
-    number = building if isinstance(building, int) else None
-    return Place(address, number, *point)
+    if lon is None or lat is None:
+        return Place(address, building, None, None)
+    return Place(address, building, lon, lat)
 
 
 def thing_from(values: Values, *, kind: ReportKind, today: date) -> Thing:
@@ -143,9 +144,9 @@ def thing_from(values: Values, *, kind: ReportKind, today: date) -> Thing:
         )
     thing = Thing(
         subject=subject,
-        floor=floor if isinstance(floor, int) else None,
+        floor=floor,
         position=form.text("position", 40),
-        area_m2=area if isinstance(area, Decimal) else None,
+        area_m2=area,
         is_expected=bool(form.text("expected", 5)),
         vacant_since=since,
         since_precision=precision,
@@ -155,7 +156,7 @@ def thing_from(values: Values, *, kind: ReportKind, today: date) -> Thing:
         ),
         wishes=form.several("wishes", Wish),
         words=words,
-        unit_count=count if isinstance(count, int) and subject == Subject.HOUSE else None,
+        unit_count=count if subject == Subject.HOUSE else None,
     )
     form.done()
     return thing
@@ -173,7 +174,7 @@ def sender_from(values: Values) -> Sender:
     sender = Sender(
         role=form.one("role", SenderRole, later("Bitte wählen Sie eine Rolle der Liste.")),
         name=form.text("name", 120),
-        email=email if isinstance(email, str) else "",
+        email=email or "",
         phone=phone,
     )
     form.done()

@@ -92,12 +92,7 @@ def parse(
     if not given:
         return EVERYTHING
     fields = {field.name: field for field in layer.fields_for(role)}
-    for name in given:
-        if name not in fields and name not in PARAMETERS:
-            raise unknown_parameter(name, fields)
-    for name in _SINGLE:
-        if len(given.get(name, ())) > 1:
-            raise InvalidInput(f"Die Angabe „{name}“ darf nur einmal vorkommen.", field=name)
+    _check_names(given, fields)
     single = {name: given[name][0] for name in _SINGLE if name in given}
     words = tuple(single.get(SEARCH, "").split()[:_MOST_WORDS])
     return Selection(
@@ -112,6 +107,17 @@ def parse(
         period=periods.parse(single["datetime"]) if "datetime" in single else None,
         filter=filters.parse(layer, role, single),
     )
+
+
+def _check_names(given: Mapping[str, list[str]], fields: Iterable[str]) -> None:
+    """Raise InvalidInput for a name that nobody knows, or one that came too often."""
+    known = set(fields)
+    for name in given:
+        if name not in known and name not in PARAMETERS:
+            raise unknown_parameter(name, known)
+    for name in _SINGLE:
+        if len(given.get(name, ())) > 1:
+            raise InvalidInput(f"Die Angabe „{name}“ darf nur einmal vorkommen.", field=name)
 
 
 def unknown_parameter(name: str, known: Iterable[str]) -> InvalidInput:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from geoqm.buildings.model import Building, Unit
 from geoqm.buildings.words import unit_title
@@ -30,43 +30,36 @@ class Expiring:
 
 def interim_uses(session: Session, until: date) -> list[Expiring]:
     """Interim uses whose last day comes, or passed and was not ended."""
-    rows = session.execute(
-        select(VacancyEpisode.interim_until, Unit, func.coalesce(Building.address_label, ""))
-        .join(Unit, Unit.id == VacancyEpisode.unit_id)
-        .join(Building, Building.id == Unit.building_id)
-        .where(VacancyEpisode.ended_on.is_(None), VacancyEpisode.interim_until <= until)
-        .order_by(VacancyEpisode.interim_until, VacancyEpisode.id)
-        .limit(_SHOWN)
-    )
-    return [
-        Expiring(
-            day, f"Zwischennutzung endet: {unit_title(unit)}", place, f"/akte/{unit.building_id}"
-        )
-        for day, unit, place in rows
-        if day is not None
-    ]
+    day = VacancyEpisode.interim_until
+    return _open_episodes(session, day, "Zwischennutzung endet", day <= until)
 
 
 def announced(session: Session, until: date) -> list[Expiring]:
     """Announced vacancies that begin, or should have."""
+    day = VacancyEpisode.began_on
+    expected = VacancyEpisode.status == VacancyStatus.EXPECTED.value
+    return _open_episodes(session, day, "angekündigter Leerstand", expected & (day <= until))
+
+
+def _open_episodes(
+    session: Session,
+    day: InstrumentedAttribute[date | None],
+    what: str,
+    wanted: ColumnElement[bool],
+) -> list[Expiring]:
+    """Open episodes with the day that matters, its meaning and their unit, earliest first."""
     rows = session.execute(
-        select(VacancyEpisode.began_on, Unit, func.coalesce(Building.address_label, ""))
+        select(day, Unit, func.coalesce(Building.address_label, ""))
         .join(Unit, Unit.id == VacancyEpisode.unit_id)
         .join(Building, Building.id == Unit.building_id)
-        .where(
-            VacancyEpisode.status == VacancyStatus.EXPECTED.value,
-            VacancyEpisode.ended_on.is_(None),
-            VacancyEpisode.began_on <= until,
-        )
-        .order_by(VacancyEpisode.began_on, VacancyEpisode.id)
+        .where(VacancyEpisode.ended_on.is_(None), wanted)
+        .order_by(day, VacancyEpisode.id)
         .limit(_SHOWN)
     )
     return [
-        Expiring(
-            day, f"angekündigter Leerstand: {unit_title(unit)}", place, f"/akte/{unit.building_id}"
-        )
-        for day, unit, place in rows
-        if day is not None
+        Expiring(on, f"{what}: {unit_title(unit)}", place, f"/akte/{unit.building_id}")
+        for on, unit, place in rows
+        if on is not None
     ]
 
 

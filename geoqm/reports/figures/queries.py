@@ -131,7 +131,6 @@ def _composed(
     durations = {each.key: each for each in parts.get("duration", ())}
     first, moving = (rows[0] if rows else {}), (moved[0] if moved else {})
     months = first.get("structural_after", 0)
-    after = whole.vacant if whole and asked.until == asked.day else None
     return Figures(
         asked=asked,
         whole=whole,
@@ -145,14 +144,22 @@ def _composed(
         open_median=first.get("median_months"),
         ended_median=moving.get("ended_median_months"),
         reused_percent=_reused_percent(moving),
-        reused=(moving["period_reused"], moving["period_ended"])
-        if "period_ended" in moving
-        else None,
-        balance=numbers.balance(
-            inside, after if after is not None else inside[-1].open_after if inside else None
-        ),
+        reused=_reused(moving),
+        balance=numbers.balance(inside, _open_at_the_end(asked, whole, inside)),
         stale=None,
     )
+
+
+def _open_at_the_end(asked: Asked, whole: Area | None, inside: Sequence[Quarter]) -> int | None:
+    """Vacancies on the last day of the period: as the area counts them today, else the quarter."""
+    if whole and whole.vacant is not None and asked.until == asked.day:
+        return whole.vacant
+    return inside[-1].open_after if inside else None
+
+
+def _reused(row: dict[str, Any]) -> tuple[int, int] | None:
+    """Of how many that ended how many are in use again; None where hidden."""
+    return (row["period_reused"], row["period_ended"]) if "period_ended" in row else None
 
 
 def _reused_percent(row: dict[str, Any]) -> int | None:
