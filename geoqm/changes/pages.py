@@ -46,7 +46,7 @@ def page(  # noqa: PLR0913 (what the form asks for)
 ) -> Response:
     """The form, and what is new, changed and ended once a layer is chosen."""
     layers = [each for each in context.layers_for(identity.role) if basis_of(each)]
-    typed = {"ebene": ebene, "von": von or _year_ago(today), "bis": bis or today.isoformat()}
+    typed = {"ebene": ebene, "von": von or _month_ago(today), "bis": bis or today.isoformat()}
     values: dict[str, Any] = {"layers": layers, "typed": typed, "found": [], "error": None}
     if ebene:
         keep = 0 if ebene == _ALL else _SHOWN
@@ -180,5 +180,5 @@ def _day(text: str, field: str) -> date:
         ) from error
 
 
-def _year_ago(today: date) -> str:
-    return (today - timedelta(days=365)).isoformat()
+def _month_ago(today: date) -> str:
+    return (today - timedelta(days=30)).isoformat()

@@ -20,7 +20,7 @@ from geoqm.exports.progress import Counter
 from geoqm.layer.declaration import Field, FieldType
 
 _NUMBER = "id"
-_LONGEST_NAME, _WIDEST_TEXT = 10, 254
+_LONGEST_NAME, _WIDEST_TEXT, _ROOM = 10, 254, 80
 _DIGITS = 18
 _INSTANT_WIDTH = 19
 _FLAG = "CAST(CAST({} AS int) AS smallint)"
@@ -74,7 +74,7 @@ def _shortened(name: str, most: int) -> str:
 
 
 def _widths(connection: Connection, order: Order) -> dict[str, int]:
-    """The bytes of the longest text of each field; 1 without any."""
+    """The bytes of the longest text of each field; room to write where there is none."""
     texts = [field.name for field in order.fields if field.type is FieldType.TEXT]
     if not texts:
         return {}
@@ -83,7 +83,7 @@ def _widths(connection: Connection, order: Order) -> dict[str, int]:
     )
     query, values = statement(order, longest, ordered=False)
     found = connection.execute(query, values).fetchone() or ()
-    return {name: max(1, width) for name, width in zip(texts, found, strict=True)}
+    return {name: width or _ROOM for name, width in zip(texts, found, strict=True)}
 
 
 def _columns(order: Order, names: dict[str, str], widths: dict[str, int]) -> Iterator[Column]:

@@ -4,6 +4,7 @@ import csv
 import gc
 import gzip
 import json
+import re
 import resource
 import zipfile
 from contextlib import suppress
@@ -34,6 +35,7 @@ from geoqm.geo.tiles import tile_at
 from geoqm.layer.declaration import FieldType, Layer
 from geoqm.layer.selection import parse
 from geoqm.planning.layers import PLANNING_NOTES
+from tests import qgis
 from tests.database.exports.conftest import ATTACK, DAY
 
 KML = "{http://www.opengis.net/kml/2.2}"
@@ -118,6 +120,13 @@ def test_rest_of_a_long_text_is_cut_between_letters(town: Engine, tmp_path: Path
     listed_name = remarks["legal_basis"][0]
     frame = pyogrio.read_dataframe(f"/vsizip/{tmp_path / 'a.shp.zip'}")
     assert frame[listed_name].str.len().max() == 127
+
+
+def test_empty_shapefile_has_columns_to_write_into(town: Engine, tmp_path: Path) -> None:
+    export_file(town, [_order(BUILDINGS, storeys="99")], tmp_path / "a.shp.zip")
+    path = f"/vsizip/{tmp_path / 'a.shp.zip'}/buildings.shp"
+    told = qgis.gdal("ogrinfo", "-so", "-al", path)
+    assert re.search(r"^name: String \(80\.0\)", told, re.MULTILINE)
 
 
 def test_dbf_names_are_short_and_unique() -> None:
