@@ -17,7 +17,8 @@ def renderer(layer: Layer, style: Style, overlay: Overlay | None) -> Element:
     """The renderer of a style; all its classes and the rest, in the order of the legend."""
     rows = style.legend if style.field else (style.other,)
     marked = overlay if layer.geometry_type is GeometryType.POLYGON else None
-    symbols = element("symbols", {}, *_symbols(layer, rows, marked))
+    has_codes = any(row.code is not None for row in style.classes)
+    symbols = element("symbols", {}, *_symbols(layer, rows, None if has_codes else marked))
     if not style.field:
         return element("renderer-v2", {"type": "singleSymbol"}, symbols)
     common = {
@@ -25,10 +26,10 @@ def renderer(layer: Layer, style: Style, overlay: Overlay | None) -> Element:
         "enableorderby": 0,
         "forceraster": 0,
     }
-    if any(row.code is not None for row in style.classes):
-        kind = common | {"type": "categorizedSymbol", "attr": style.field}
+    if has_codes:
+        kind = common | {"type": "categorizedSymbol", "attr": _sorted(style, marked)}
         if marked:
-            symbols.append(cover(marked, str(len(rows))))
+            symbols.append(_cover(layer, style, marked))
         return element("renderer-v2", kind, _categories(rows, marked), symbols)
     kind = common | {
         "type": "graduatedSymbol",
@@ -62,14 +63,52 @@ def _symbols(layer: Layer, rows: tuple[StyleClass, ...], overlay: Overlay | None
     return made
 
 
-def _categories(rows: tuple[StyleClass, ...], overlay: Overlay | None) -> Element:
-    """The empty value takes all that has no category of its own.
+def _sorted(style: Style, overlay: Overlay | None) -> str:
+    """The category of a feature; all that have none of their own share the empty one.
 
-    The overlay's row draws nothing, no code is like its value: it explains the pattern.
+    QGIS would draw these without being told, but leave them out of legends filtered by the map.
     """
+    field = quoted(style.field)
+    codes = ", ".join(_literal(row.code) for row in style.classes if row.code is not None)
+    plain = f"if({field} IN ({codes}), {field}, '')"
+    if overlay is None:
+        return plain
+    return f"if(coalesce({quoted(overlay.field)}, false), {_literal(_mark(overlay))}, {plain})"
+
+
+def _mark(overlay: Overlay) -> str:
+    return f"({overlay.field})"
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def _cover(layer: Layer, style: Style, overlay: Overlay) -> Element:
+    """What the overlay marks, in the colours of its class."""
+    number = len(style.legend)
+    field = quoted(style.field)
+    looks = {
+        "true" if row.code is None else f"{field} = {_literal(row.code)}": (
+            row.symbol.fill or "#FFFFFF",
+            row.symbol.line,
+        )
+        for row in style.legend
+    }
+    drawing = Drawing(
+        geometry=layer.geometry_type,
+        level=number,
+        top=number,
+        patterns_from=scales.PATTERNS_FROM if layer.min_zoom else 0,
+    )
+    return cover(overlay, str(number), drawing, looks)
+
+
+def _categories(rows: tuple[StyleClass, ...], overlay: Overlay | None) -> Element:
+    """The rest has the empty value; what the overlay marks has a row of its own."""
     named = [(row.code or "", row.title) for row in rows]
     if overlay:
-        named.append((f"({overlay.field})", overlay.title))
+        named.append((_mark(overlay), overlay.title))
     return element("categories", {}, *(
         element("category", {
             "value": value, "type": "string", "symbol": number, "label": title, "render": "true",

@@ -5,7 +5,7 @@ same. Signs are SVG in the style itself: no font, no path of some disk.
 """
 
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement, tostring
 
@@ -44,11 +44,33 @@ def symbol(declared: Symbol, name: str, drawing: Drawing) -> Element:
     return _symbol(_KINDS[drawing.geometry], name, layers)
 
 
-def cover(overlay: Overlay, name: str) -> Element:
-    """The overlay's pattern alone, for the legend."""
-    drawing = Drawing(geometry=GeometryType.POLYGON)
-    ground = _area(Symbol(fill="#8A90AA", line="#51577A"), drawing)
-    return _symbol("fill", name, [*ground, *_pattern(overlay.pattern, overlay.colour, drawing)])
+def cover(
+    overlay: Overlay, name: str, drawing: Drawing, looks: Mapping[str, tuple[str, str]]
+) -> Element:
+    """The overlay's pattern over fill and outline of the class: expressions and their colours.
+
+    A legend has no feature to ask, and shows the pattern over grey.
+    """
+    plain = Symbol(fill="#8A90AA", line="#51577A")
+    own = {"fillColor": _chosen(looks, 0), "outlineColor": _chosen(looks, 1)}
+    values: dict[str, Setting] = {
+        "color": colour(plain.fill),
+        "style": "solid",
+        "joinstyle": "round",
+    }
+    ground = _layer(
+        "SimpleFill",
+        values | _outline(plain),
+        level=drawing.level,
+        properties=own | _thinner(plain, drawing),
+    )
+    pattern = _pattern(overlay.pattern, overlay.colour, drawing)
+    return _symbol("fill", name, [ground, *pattern])
+
+
+def _chosen(looks: Mapping[str, tuple[str, str]], part: int) -> str:
+    cases = " ".join(f"WHEN {when} THEN '{colour(look[part])}'" for when, look in looks.items())
+    return f"CASE {cases} END"
 
 
 def colour(rgb: str, opacity: float = 1.0) -> str:

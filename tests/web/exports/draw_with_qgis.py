@@ -14,6 +14,7 @@ from qgis.core import (
     QgsExpressionContextUtils,
     QgsMapRendererSequentialJob,
     QgsMapSettings,
+    QgsRenderContext,
     QgsVectorLayer,
 )
 from qgis.PyQt.QtCore import QSize
@@ -51,6 +52,21 @@ def hidden_columns(layer: Any) -> list[str]:
 
 def legend(layer: Any) -> list[str]:
     return [item.label() for item in layer.renderer().legendSymbolItems()]
+
+
+def explained(layer: Any) -> dict[int, list[str]]:
+    """The rows that a legend filtered by the map shows for each feature."""
+    context = QgsRenderContext()
+    context.expressionContext().appendScope(QgsExpressionContextUtils.layerScope(layer))
+    renderer, found = layer.renderer().clone(), {}
+    labels = {item.ruleKey(): item.label() for item in renderer.legendSymbolItems()}
+    renderer.startRender(context, layer.fields())
+    for feature in layer.getFeatures():
+        context.expressionContext().setFeature(feature)
+        keys = renderer.legendKeysForFeature(feature, context)
+        found[feature.id()] = [labels[key] for key in keys]
+    renderer.stopRender(context)
+    return found
 
 
 def picture(layer: Any) -> Any:
@@ -96,7 +112,11 @@ def styles(layer: Any) -> dict[str, Any]:
         document = QDomDocument()
         document.setContent(text)
         layer.importNamedStyle(document)
-        made[title] = {"legend": legend(layer), "colours": colours(layer)}
+        made[title] = {
+            "legend": legend(layer),
+            "colours": colours(layer),
+            "explained": explained(layer),
+        }
     return made
 
 

@@ -53,16 +53,21 @@ each_style = pytest.mark.parametrize(("layer", "title", "style"), STYLED)
 
 
 def _rows(layer: Layer) -> Iterator[tuple[Style, StyleClass, dict[str, Any]]]:
-    """A feature for each row of each style, numbered; the rest class has no value."""
+    """A numbered feature for each row of each style; that of the rest has no class of its own."""
     number = 0
     for style in dict.fromkeys([layer.style, *(theme.style for theme in layer.themes)], None):
         for row in style.legend:
             number += 1
-            yield style, row, {"fid": number, "geom": _shape(layer, number), **_values(style, row)}
+            values = _values(layer, style, row)
+            yield style, row, {"fid": number, "geom": _shape(layer, number), **values}
 
 
-def _values(style: Style, row: StyleClass) -> dict[str, Any]:
+def _values(layer: Layer, style: Style, row: StyleClass) -> dict[str, Any]:
     value = row.code if row.lower is None else row.lower
+    if row is style.other and style.field:
+        classed = {each.code for each in style.classes}
+        codes = [each.code for each in layer.field(style.field).values]
+        value = next((code for code in codes if code not in classed), None)
     if value is None and row.upper is not None:
         value = row.upper - 1
     marked = {style.overlay.field: False} if style.overlay else {}
@@ -135,6 +140,7 @@ def test_every_row_of_the_legend_is_drawn_in_its_colour(
         drawn = found["colours"][str(values["fid"])]
         if of is style:
             assert set(_expected(layer, row)) <= set(drawn), (row.title, drawn)
+            assert found["explained"][str(values["fid"])] == ([row.title] if style.field else [""])
 
 
 def _expected(layer: Layer, row: StyleClass) -> Iterator[str]:
@@ -168,6 +174,9 @@ def test_what_the_overlay_marks_is_hatched(seen: dict[str, Any]) -> None:
     assert layer.style.overlay
     assert layer.style.overlay.colour.lower() in colours["1000"]
     assert layer.style.overlay.colour.lower() not in colours["1"]
+    assert layer.style.classes[0].symbol.fill.lower() in colours["1000"]
+    shown = next(iter(seen["layers"][layer.name]["styles"].values()))["explained"]["1000"]
+    assert shown == [layer.style.overlay.title]
 
 
 @each_layer
