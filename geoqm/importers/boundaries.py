@@ -8,7 +8,7 @@ from geoqm.areas.schemas import AreaRecord, SegmentRecord
 from geoqm.areas.service import TARGETS, edited_areas, release_areas
 from geoqm.buildings.rules import plain
 from geoqm.errors import ImportFailed
-from geoqm.importers import cells, shapes
+from geoqm.importers import cells, returned, shapes
 from geoqm.importers.columns import Column
 from geoqm.importers.job import Options, RowRefused, SourceRow
 from geoqm.importers.specification import Edits, SourceSpec
@@ -25,6 +25,7 @@ COLUMNS = (
     Column("evidence", "Beleg", ("evidence", "beleg")),
     Column("valid_from", "gültig ab", ("valid_from", "gueltig_ab")),
     Column("valid_until", "gültig bis", ("valid_until", "gueltig_bis")),
+    *returned.COLUMNS,
 )
 _KINDS = {kind.value for kind in AreaKind}
 _QUALITIES = {quality.value for quality in Quality}
@@ -32,6 +33,7 @@ _QUALITIES = {quality.value for quality in Quality}
 
 def translate(row: SourceRow, options: Options) -> Iterator[AreaRecord | SegmentRecord]:
     """An area or a segment; the row's own statements go before the caller's."""
+    returned.refuse(row)
     name = options.name or cells.text(row.values.get("name"))
     key = cells.text(row.values.get("source_id"), limit=200) or plain(name)[:200]
     if not key:

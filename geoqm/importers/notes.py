@@ -5,7 +5,7 @@ from typing import Any
 
 from geoqm.buildings.rules import plain
 from geoqm.errors import InvalidInput
-from geoqm.importers import cells, shapes
+from geoqm.importers import cells, returned, shapes
 from geoqm.importers.columns import Column
 from geoqm.importers.job import Options, RowRefused, SourceRow
 from geoqm.importers.specification import Edits, SourceSpec
@@ -24,11 +24,13 @@ COLUMNS = (
     Column("author", "von", ("author", "von", "bearbeiter", "autor")),
     Column("valid_from", "gültig ab", ("valid_from", "gueltig_ab", "gültig ab", "gültig_ab")),
     Column("valid_until", "gültig bis", ("valid_until", "gueltig_bis", "gültig bis", "gültig_bis")),
+    *returned.COLUMNS,
 )
 
 
 def translate(row: SourceRow, options: Options) -> Iterator[NoteRecord]:
     """A remark; topic and state as code or German word, without one "other" and "open"."""
+    returned.refuse(row)
     values = row.values
     words = cells.text(values.get("text"), limit=rules.LONGEST_TEXT)
     days = {

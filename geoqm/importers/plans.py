@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from geoqm.buildings.rules import plain
 from geoqm.errors import ImportFailed
-from geoqm.importers import cells, shapes
+from geoqm.importers import cells, returned, shapes
 from geoqm.importers.columns import Column
 from geoqm.importers.job import LAYER, Options, RowRefused, SourceRow
 from geoqm.importers.specification import SourceSpec
@@ -39,12 +39,14 @@ COLUMNS = (
     Column("valid_from", "in Kraft ab", _BEGINS),
     Column("valid_until", "in Kraft bis", _ENDS),
     Column("source_url", "Quelle", ("source_url", "referenzurl", "link", "url", "scanurl")),
+    *returned.COLUMNS,
 )
 _NUMBER_LENGTH = 60
 
 
 def translate(row: SourceRow, options: Options) -> Iterator[PlanRecord]:
     """A plan; one without a stated kind or legal state says so with "other" and "unknown"."""
+    returned.refuse(row)
     values = row.values
     name = options.name or cells.text(values.get("name"), limit=300)
     number = cells.text(values.get("number"), limit=_NUMBER_LENGTH)

@@ -193,3 +193,28 @@ def test_boundary_that_was_edited_stays_though_all_of_the_file_is(
     run("boundaries", path, kind="block", overrule_edits=True)
     stored.expire_all()
     assert (area.name, area.edited_at) == ("Probe", None)
+
+
+@pytest.mark.parametrize(
+    ("source", "facts"),
+    [
+        ("notes", {"text": "Radweg fehlt"}),
+        ("plans", {"name": "Plan 7"}),
+        ("boundaries", {"name": "Block 7", "kind": "block"}),
+    ],
+)
+def test_rows_of_an_export_are_not_stored_twice(
+    run: Run, tmp_path: Path, source: str, facts: dict[str, str]
+) -> None:
+    """A planner adds a row to a downloaded file; all else in it is in geoqm already."""
+    old: dict[str, Any] = {**facts, "nr": "7", "dataset": "planning_notes", "import_run_id": None}
+    new = {key: f"{value} neu" for key, value in facts.items() if key != "kind"}
+    added = {**old, **new, "nr": "8", "dataset": None}
+    result = run(source, written(tmp_path, [old, added]))
+    assert (result.counts["new"], result.counts["rejected"]) == (1, 1)
+    assert "stammt aus geoqm" in result.rejections[0].reason
+
+
+def test_column_of_that_name_in_another_file_is_nothing_special(run: Run, tmp_path: Path) -> None:
+    rows = [{"text": "Radweg fehlt", "Datenbestand": "Mängelmelder"}]
+    assert run("notes", written(tmp_path, rows)).counts["new"] == 1
