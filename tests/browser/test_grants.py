@@ -140,7 +140,8 @@ def _apply(clerk: Clerk, house: str) -> None:
     for kind in ("ownership", "concept", "offers", "financing", "tax"):
         clerk.more("/unterlagen", art=kind, datei=_file(a_pdf(kind)))
     clerk.more("/unterlagen", art="photos", datei=_file(a_photo()))
-    clerk.upload("application", a_pdf("application"))
+    clerk.upload("application", clerk.page.pdf())
+    _look_at_papers(clerk)
     clerk.send("/unterlagen", "Ist nicht nötig", art="permits", grund="kein Denkmal")
     clerk.send("/schritt/apply")
     clerk.sees(EARLY)
@@ -148,6 +149,29 @@ def _apply(clerk: Clerk, house: str) -> None:
     clerk.send("/angaben", begonnen="")
     clerk.send("/teil/angebote", firma="Dritte", netto="11.000", brutto="13.090")
     clerk.send("/schritt/apply")
+
+
+def _look_at_papers(clerk: Clerk) -> None:
+    """Photos stand on the page; a PDF opens in the browser and is not saved."""
+    photo = clerk.page.locator(".gq-paper img").first
+    photo.scroll_into_view_if_needed()
+    expect(photo).to_have_js_property("naturalWidth", 24)
+    paper = clerk.page.locator("tr", has_text="Antrag").get_by_role("link", name="Fassung 1").first
+    viewer = clerk.page.context.new_page()
+    viewer.goto(clerk.office.town.address + (paper.get_attribute("href") or ""))
+    assert viewer.evaluate("document.contentType") == "application/pdf"
+    viewer.close()
+
+
+def _print_the_board(clerk: Clerk) -> None:
+    """On A4 no column is cut off."""
+    clerk.open("/foerderung")
+    clerk.page.set_viewport_size({"width": 720, "height": 1000})
+    clerk.page.emulate_media(media="print")
+    board = clerk.page.locator(".gq-board")
+    assert board.evaluate("each => each.scrollWidth <= each.clientWidth")
+    clerk.page.emulate_media(media="screen")
+    clerk.page.set_viewport_size({"width": 1440, "height": 900})
 
 
 def _award(clerk: Clerk) -> None:
@@ -187,5 +211,6 @@ def _finish(clerk: Clerk) -> None:
     clerk.page.get_by_role("link", name=ADDRESS).first.click()
     clerk.send("/teil/zweckbindung/1", befund="unverändert")
     clerk.sees("erledigt")
+    _print_the_board(clerk)
     clerk.open("/foerderung/nachweis")
     clerk.sees("7.100,40\u202f€")

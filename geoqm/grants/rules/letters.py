@@ -115,7 +115,7 @@ def _reminder(matter: Matter) -> Words:
     until = f" bis zum {day(matter.due_on)}" if matter.due_on else ""
     return Words(
         subject=f"Erinnerung, Fall {matter.number}: {matter.house}",
-        paragraphs=(f"zu Ihrem Vorhaben steht als Nächstes an{until}: {matter.duty}.",),
+        paragraphs=(f"zu Ihrem Vorhaben steht{until} an: {matter.duty}.",),
         points_title="Es fehlen noch:" if matter.missing else "",
         points=matter.missing,
         closing=(

@@ -240,6 +240,14 @@ DUTIES: Final = MappingProxyType(
         Step.COMMITMENT: Duty(_OFFICE, "am Haus nachsehen, ob das Ergebnis erhalten ist"),
     }
 )
+# The office acts here, and the applicant has a part in it.
+_TOGETHER: Final = MappingProxyType(
+    {
+        Step.INTEREST: "Erstberatung vereinbaren",
+        Step.ADVICE: "Erstberatung mit Quartiersmanagement und Quartiersarchitekt/in",
+        Step.COMMITMENT: "das geförderte Ergebnis bis zum Ende der Zweckbindung erhalten",
+    }
+)
 REPAYMENT: Final = Duty(_APPLICANT, "ausgezahltes Geld zurückzahlen")
 
 
@@ -248,6 +256,14 @@ def duty(facts: Facts) -> Duty | None:
     if facts.step is Step.REVOKED and facts.held.paid:
         return REPAYMENT
     return DUTIES.get(facts.step)
+
+
+def asked_of_applicant(facts: Facts) -> str:
+    """What a letter may remind the applicant of; "" where the office has to act."""
+    found = duty(facts)
+    if found is not None and found.who == _APPLICANT:
+        return found.what
+    return _TOGETHER.get(facts.step, "")
 
 
 def order(step: Step) -> int:

@@ -26,7 +26,7 @@ def possible(file: CaseFile) -> list[LetterKind]:
     fits = {
         LetterKind.AWARD: file.case.awarded_on is not None and file.step is not Step.REVOKED,
         LetterKind.REJECTION: file.step is Step.REJECTED,
-        LetterKind.REMINDER: steps.duty(file.facts) is not None,
+        LetterKind.REMINDER: bool(steps.asked_of_applicant(file.facts)),
         LetterKind.PAYOUT: file.held.paid > 0 and file.step is not Step.REVOKED,
         LetterKind.REVOCATION: file.step is Step.REVOKED,
     }
@@ -59,7 +59,7 @@ def write_letter(
 
 
 def _matter(session: Session, file: CaseFile, stamp: Stamp) -> Matter:
-    case, duty = file.case, steps.duty(file.facts)
+    case = file.case
     house = queries.house(session, case.building_id)
     missing = file.facts.missing_proof if case.awarded_on else file.facts.missing_papers
     in_question = file.step in {Step.DOCUMENTS, Step.PROOF}
@@ -75,7 +75,7 @@ def _matter(session: Session, file: CaseFile, stamp: Stamp) -> Matter:
         awarded_on=case.awarded_on,
         complete_by=case.complete_by,
         proof_by=case.proof_by,
-        due_on=case.due_on,
+        due_on=case.commitment_until if file.step is Step.COMMITMENT else case.due_on,
         commitment_years=case.commitment_years,
         eligible_cents=file.estimate.eligible_cents if file.estimate else None,
         granted_cents=file.held.committed,
@@ -83,7 +83,7 @@ def _matter(session: Session, file: CaseFile, stamp: Stamp) -> Matter:
         open_cents=file.held.awarded,
         conditions=tuple(each.words for each in queries.conditions(session, case.id)),
         missing=(*missing, *(shortage if case.awarded_on is None else ())) if in_question else (),
-        duty=duty.what if duty else "",
+        duty=steps.asked_of_applicant(file.facts),
         reason=_reason(session, case.id),
         hours=sentence(consultations.after(session, stamp.on), texts_in(Language.GERMAN)),
     )

@@ -32,6 +32,16 @@ def at(step: Step, **changes: Any) -> Facts:
     return replace(GOOD, step=step, **changes)
 
 
+def test_applicants_are_reminded_of_what_they_have_to_do_only() -> None:
+    def asked(step: Step) -> str:
+        return steps.asked_of_applicant(Facts(step=step, day=DAY))
+
+    assert asked(Step.PROOF) == "Rechnungen, Zahlungsbelege und Fotos einreichen"
+    assert asked(Step.ADVICE).startswith("Erstberatung")
+    assert "erhalten" in asked(Step.COMMITMENT)
+    assert {asked(step) for step in (Step.CHECK, Step.AWARD, Step.PAYOUT, Step.CLOSED)} == {""}
+
+
 def test_a_good_case_reaches_its_end() -> None:
     step = Step.INTEREST
     way: list[str] = []
