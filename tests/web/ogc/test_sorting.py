@@ -71,6 +71,13 @@ def test_pages_keep_the_order_with_equal_and_missing_values(
     assert numbers(town, query, limit) == expected
 
 
+def test_api_definition_names_the_media_type_of_each_answer(town: Site) -> None:
+    paths = read(town, "/ogc/api")["paths"]
+    for path in (each for each in paths if "{" not in each):
+        kinds = paths[path]["get"]["responses"]["200"]["content"]
+        assert town.client.get(f"/ogc{path}").headers["content-type"] in kinds, path
+
+
 def test_following_page_sorts_no_more_than_it_shows(town: Site) -> None:
     order = tuple((BUILDINGS.field(name), False) for name in ("quarter", "name"))
     fields = BUILDINGS.fields_for(Role.STAFF)
