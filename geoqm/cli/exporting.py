@@ -28,6 +28,10 @@ from geoqm.layer.selection import Selection
 from geoqm.settings import Settings
 
 _KINDS = ", ".join(f".{kind.ending()}" for kind in Format)
+_TARGET = (
+    f"Zieldatei; die Endung sagt die Art: {_KINDS}. Bei .gpkg.zip liegt das QGIS-Projekt daneben;"
+    " mit .zip dahinter nehmen auch die anderen Arten mehrere Ebenen auf."
+)
 _CQL = "filter"
 
 
@@ -37,7 +41,7 @@ def register(app: typer.Typer) -> None:
 
 
 def export(
-    file: Annotated[Path, typer.Argument(help=f"Zieldatei; die Endung sagt die Art: {_KINDS}.")],
+    file: Annotated[Path, typer.Argument(help=_TARGET)],
     *,
     layers: Annotated[
         str, typer.Option(help="Ebenen, durch Komma getrennt; ohne Angabe alle.")

@@ -42,6 +42,10 @@ _LIVE = "Stand beim Öffnen"
 _VERSION = re.compile(r"[\s-]\d[\d.]*$")
 _TABLE = "CREATE TABLE qgis_projects (name TEXT PRIMARY KEY, metadata BLOB, content BLOB)"
 MEDIA_TYPE = "application/zip"
+HOW_TO_OPEN = (
+    "Entpacken Sie beide Dateien in denselben Ordner und öffnen Sie {project} in QGIS ab 3.22:"
+    " Farben, Legende und Druckseiten sind darin, die Daten liegen in {data}."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,9 +10,9 @@ from geoqm.exports.order import Order, announce
 NAME = "LIESMICH.txt"
 
 
-def text(connection: Connection, orders: Iterable[Order]) -> str:
-    """What each layer is, and its fields with their values."""
-    lines: list[str] = []
+def text(connection: Connection, orders: Iterable[Order], *, first: str = "") -> str:
+    """What each layer is, and its fields with their values, after what to know `first`."""
+    lines: list[str] = [first, ""] if first else []
     for order in orders:
         announce(connection, order)
         lines += [f"{title}: {value}" for title, value in about(connection, order).lines]

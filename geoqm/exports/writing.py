@@ -154,12 +154,14 @@ def _write_packed(
 
     Beside a GeoPackage lies its QGIS project, to be opened with a double click.
     """
+    opened_by = ""
     with packing.archive(target) as archive:
         if kind.holds_many:
             made = archive.folder / f"geoqm.{kind.value}"
             _write_many(connection, orders, kind, made, counter, look)
             if kind is Format.GEOPACKAGE and look:
                 made.with_suffix(".qgz").write_bytes(projects.beside(made))
+                opened_by = projects.HOW_TO_OPEN.format(project=f"{made.stem}.qgz", data=made.name)
             archive.take()
         for order in () if kind.holds_many else orders:
             announce(connection, order)
@@ -167,7 +169,7 @@ def _write_packed(
             made = archive.folder / ("" if is_several else f"{order.layer.name}.{kind.value}")
             _WRITERS[kind](connection, order, made, counter)
             archive.take()
-        archive.add_text(readme.NAME, readme.text(connection, orders))
+        archive.add_text(readme.NAME, readme.text(connection, orders, first=opened_by))
 
 
 def count(engine: Engine, orders: Sequence[Order]) -> int:

@@ -87,7 +87,8 @@ def orders(engine: Engine, wish: Wish, known: Sequence[Layer], today: date) -> l
 
     Raises InvalidInput where the wish cannot be fulfilled.
     """
-    layers = [_layer(name, known, wish) for name in wish.layers]
+    # In the order of the catalogue, which is how projects draw them, not in that of a form.
+    layers = sorted((_layer(name, known, wish) for name in wish.layers), key=known.index)
     if not layers:
         raise InvalidInput("Bitte wählen Sie mindestens eine Ebene.", field="ebene")
     day = wish.day or today

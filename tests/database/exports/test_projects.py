@@ -98,6 +98,8 @@ def test_zip_has_the_same_project_beside_the_file(town: Engine, tmp_path: Path) 
     export_file(town, [Order(BUILDINGS, Role.PLANNER, DAY)], path, look=LOOK)
     with zipfile.ZipFile(path) as archive:
         assert {"geoqm.gpkg", "geoqm.qgz"} < set(archive.namelist())
+        first = archive.read("LIESMICH.txt").decode("utf-8-sig").splitlines()[0]
+        assert "öffnen Sie geoqm.qgz" in first
         archive.extractall(tmp_path)
     with zipfile.ZipFile(tmp_path / "geoqm.qgz") as packed:
         beside = ET.fromstring(packed.read("geoqm.qgs"))  # noqa: S314 (our own)

@@ -53,6 +53,14 @@ def test_endless_filter_is_refused() -> None:
         wishes.checked_filter("x" * 4001)
 
 
+def test_layers_are_drawn_in_the_order_of_the_catalogue_not_of_the_form() -> None:
+    named = [each.name for each in LAYERS if each.open_to(Role.PLANNER)]
+    wish = Wish(layers=tuple(reversed(named)), kind=wishes.PROJECT, audience=Role.PLANNER)
+    engine = create_engine("postgresql+psycopg://")
+    found = wishes.orders(engine, wish, LAYERS, date(2026, 1, 2))
+    assert [each.layer.name for each in found] == named
+
+
 def test_tiles_of_a_protected_layer_are_no_file() -> None:
     wish = Wish(("vacancies",), "pmtiles", Role.PLANNER)
     with pytest.raises(InvalidInput, match="nur von öffentlichen Ebenen"):
