@@ -65,6 +65,12 @@ def test_changed_value_says_at_once_how_many_houses_change(site: Site, number: i
     assert "1 von 2" not in page(site, f"/regeln/{number}/neu")
 
 
+def test_words_of_a_rule_are_told_in_german(site: Site, number: int) -> None:
+    found = page(site, f"/regeln/{number}/neu")
+    assert "owners_community: Eigentümergemeinschaft" in found
+    assert '<option value="single_trade" label="einzelnes Gewerk">' in found
+
+
 def test_mistake_in_the_file_is_named_with_line_and_remedy(site: Site, number: int) -> None:
     text = page(site, f"/regeln/{number}/neu?als=text")
     wrong = OWN.replace('operator = "not in"', 'operator = "ohne"')
