@@ -133,7 +133,8 @@ async function dueDay() {
   const chosen = await ask(sheet);
   if (!chosen) return null;
   if (chosen === "day") return $("gq-due-day").value || null;
-  const day = new Date(Date.now() + Number(chosen) * 86_400_000);
+  const day = new Date();
+  day.setDate(day.getDate() + Number(chosen));  // a day is not always 24 hours long
   return `${day.getFullYear()}-${String(day.getMonth() + 1).padStart(2, "0")}-${String(day.getDate()).padStart(2, "0")}`;
 }
 
