@@ -22,6 +22,7 @@ from geoqm.outreach.model import Campaign, CampaignPerson, Contact, FollowUp
 from geoqm.owners.model import Owner, Ownership
 from geoqm.vacancies.model import UnitSighting, VacancyEpisode, VacancyEvent, VacancyOffer
 from tests.builders import an_owner, an_ownership
+from tests.conftest import rolled_back
 from tests.database.grants.samples import STAMP, a_budget, a_case, a_rule_set
 
 VACANCIES = (VacancyEpisode, VacancyEvent, VacancyOffer, UnitSighting)
@@ -46,11 +47,8 @@ def demo_engine(migrated_template: str, clone: Callable[[str], str]) -> Iterator
 @pytest.fixture
 def demo(demo_engine: Engine) -> Iterator[Session]:
     """A session on the loaded town whose work is rolled back."""
-    with demo_engine.connect() as connection:
-        transaction = connection.begin()
-        with Session(connection, join_transaction_mode="create_savepoint") as session:
-            yield session
-        transaction.rollback()
+    with rolled_back(demo_engine) as session:
+        yield session
 
 
 def count(session: Session, model: type) -> int:

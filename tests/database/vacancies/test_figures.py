@@ -13,6 +13,7 @@ from geoqm.geo.periods import Period
 from geoqm.layer import moments
 from geoqm.vacancies import queries
 from tests.builders import a_dataset, an_address, an_area, ewkt, square
+from tests.conftest import rolled_back
 from tests.database.vacancies.attack import Node, bounds
 
 EAST, NORTH, SIDE = 321_000.0, 5_674_000.0, 100.0
@@ -39,12 +40,9 @@ VALUES (:episode, 'status', :day, '', :status, :confirms, '{}', 1)""")
 @pytest.fixture(scope="module")
 def town(engine: Engine) -> Iterator[Session]:
     """Four houses in streets of their own, two quarters; shops below, flats above."""
-    with engine.connect() as connection:
-        transaction = connection.begin()
-        with Session(connection, join_transaction_mode="create_savepoint") as session:
-            _build(session)
-            yield session
-        transaction.rollback()
+    with rolled_back(engine) as session:
+        _build(session)
+        yield session
 
 
 def _build(session: Session) -> None:

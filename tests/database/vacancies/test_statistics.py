@@ -14,6 +14,7 @@ from geoqm.geo.periods import Period
 from geoqm.layer import moments
 from geoqm.vacancies import queries
 from tests.builders import a_dataset, an_area, ewkt, square
+from tests.conftest import rolled_back
 from tests.database.vacancies.attack import Node, bounds
 
 QUARTERS, BLOCKS, MOST_UNITS = 3, 4, 14
@@ -38,12 +39,9 @@ _HOUSE = text(
 @pytest.fixture(scope="module")
 def town(engine: Engine) -> Iterator[Session]:
     """A whole of three quarters with four blocks each, one house per block; no vacancy yet."""
-    with engine.connect() as connection:
-        transaction = connection.begin()
-        with Session(connection, join_transaction_mode="create_savepoint") as session:
-            _build(session)
-            yield session
-        transaction.rollback()
+    with rolled_back(engine) as session:
+        _build(session)
+        yield session
 
 
 def _build(session: Session) -> None:
