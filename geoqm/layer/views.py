@@ -43,15 +43,29 @@ class _Shelf:
 
 def sync(connection: Connection, layers: Sequence[View]) -> list[str]:
     """Make the views equal to the declarations; returns the names of what was changed."""
-    served = {each.name: _Wish(each, _served) for each in layers}
-    served |= {records.name_of(each): _Wish(each, _recorded) for each in _with_records(layers)}
-    ours = _Shelf(SCHEMA, CALLERS, served)
-    theirs = {each.name: _Wish(each, _for_planners) for each in layers if in_planner_schema(each)}
-    planners = _Shelf(PLANNER_SCHEMA, (PLANNER_LOGINS,), theirs)
+    ours, planners = _shelves(layers)
     # What reads the other views goes first and comes last.
     dropped = {*_drop_stale(connection, planners), *_drop_stale(connection, ours)}
     made = {*_make_missing(connection, ours), *_make_missing(connection, planners)}
     return sorted(dropped | made)
+
+
+def are_current(connection: Connection, layers: Sequence[View]) -> bool:
+    """Whether every declared view is there as it is declared now; others do not matter."""
+    for shelf in _shelves(layers):
+        present = _present(connection, shelf)
+        if any(present.get(name) != mark(wish.layer) for name, wish in shelf.wishes.items()):
+            return False
+    return True
+
+
+def _shelves(layers: Sequence[View]) -> tuple[_Shelf, _Shelf]:
+    """What the application reads, and what planners read from it."""
+    served = {each.name: _Wish(each, _served) for each in layers}
+    served |= {records.name_of(each): _Wish(each, _recorded) for each in _with_records(layers)}
+    ours = _Shelf(SCHEMA, CALLERS, served)
+    theirs = {each.name: _Wish(each, _for_planners) for each in layers if in_planner_schema(each)}
+    return ours, _Shelf(PLANNER_SCHEMA, (PLANNER_LOGINS,), theirs)
 
 
 def _with_records(layers: Sequence[View]) -> list[Layer]:

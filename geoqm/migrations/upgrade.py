@@ -37,13 +37,15 @@ def upgrade(engine: Engine) -> None:
 
 
 def is_current(connection: Connection) -> bool:
-    """Whether the database stands at the newest migration of this version."""
+    """Whether the database stands at the newest migration and has the views of this version."""
     found = MigrationContext.configure(connection).get_current_heads()
-    return set(found) == set(ScriptDirectory.from_config(_config(connection)).get_heads())
+    if set(found) != set(ScriptDirectory.from_config(_config(connection)).get_heads()):
+        return False
+    return views.are_current(connection, VIEWS)
 
 
 def check_current(connection: Connection) -> None:
-    """Raise Unavailable where migrations are missing."""
+    """Raise Unavailable where migrations or views are missing."""
     if not is_current(connection):
         raise Unavailable(
             "Die Datenbank ist nicht auf dem Stand dieser Version.",

@@ -20,7 +20,7 @@ _COMPRESS_FROM = 900
 _COMMON = (
     (b"vary", b"Accept, Accept-Encoding, Authorization, Cookie, Origin"),
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"Content-Crs, ETag, Link, Location"),
+    (b"access-control-expose-headers", b"Content-Crs, ETag, Link, Location, Retry-After"),
 )
 _PRIVATE = (b"cache-control", b"private, no-cache")
 _PUBLIC = (b"cache-control", b"public, no-cache")

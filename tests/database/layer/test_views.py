@@ -9,8 +9,10 @@ from sqlalchemy.exc import ProgrammingError
 from geoqm.catalogue import LAYERS, TABLES, VIEWS
 from geoqm.db.engine import Caller, become
 from geoqm.db.roles import Role
+from geoqm.errors import Unavailable
 from geoqm.layer import views
 from geoqm.layer.declaration import Layer, Table
+from geoqm.migrations import upgrade
 
 BUILDINGS = next(layer for layer in LAYERS if layer.name == "buildings")
 
@@ -52,6 +54,18 @@ def test_changed_declaration_replaces_its_view_only(engine: Engine) -> None:
     with engine.connect() as connection, connection.begin() as transaction:
         assert views.sync(connection, layers) == ["buildings", "changes_of_buildings"]
         transaction.rollback()
+
+
+def test_database_with_views_of_another_version_is_not_current(engine: Engine) -> None:
+    changed = dataclasses.replace(BUILDINGS, description="Nur zur Probe.")
+    layers = [changed if layer is BUILDINGS else layer for layer in VIEWS]
+    with engine.connect() as connection, connection.begin() as transaction:
+        assert upgrade.is_current(connection)
+        views.sync(connection, layers)
+        with pytest.raises(Unavailable, match="nicht auf dem Stand") as refused:
+            upgrade.check_current(connection)
+        transaction.rollback()
+    assert "geoqm db upgrade" in refused.value.remedy
 
 
 def test_layer_that_is_no_longer_declared_loses_its_view(engine: Engine) -> None:
