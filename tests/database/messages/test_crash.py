@@ -34,7 +34,7 @@ def kill_while_sending(mailer: Mailer, mail_url: str, folder: Path) -> None:
         [sys.executable, "-c", command, "jobs", "run", "messages.deliver"], env=environment
     )
     try:
-        assert mailer.inbox.waiting.wait(60), "nothing was sent"
+        assert mailer.inbox.waiting.wait(120), "nothing was sent"
     finally:
         process.send_signal(signal.SIGKILL)
         process.wait(10)
