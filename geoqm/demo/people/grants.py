@@ -37,6 +37,7 @@ from geoqm.grants.model import (
     Paper,
     Reminder,
 )
+from geoqm.grants.queries import cases as case_queries
 from geoqm.grants.queries import money as money_queries
 from geoqm.grants.rules import steps as rules
 from geoqm.grants.schemas import ApplicantData, CaseData, CostData, OfferData, StepData
@@ -151,6 +152,7 @@ class _Telling:
         due = self.on + timedelta(days=14)
         self.case = cases.open_case(self.session, house, self.stamp, due_on=due)
         self.case.number = f"DEMO-{self.number:02d}"
+        self._opened().title = f"Fall {self.case.number} angelegt"
         for key in _WAY[: self.tale.taken]:
             self._wait()
             self._prepare(key)
@@ -161,6 +163,10 @@ class _Telling:
         if self.tale.exit:
             self._wait()
             self._step(self.tale.exit)
+
+    def _opened(self) -> CaseEvent:
+        """The event that tells of the opening; it names the number that the case had then."""
+        return case_queries.events(self.session, self.case.id)[-1]
 
     def _wait(self) -> None:
         self.on = min(self.on + timedelta(days=self.tale.pace_days), self.today)

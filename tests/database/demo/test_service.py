@@ -206,6 +206,8 @@ def test_the_town_has_grant_cases_with_money_and_some_are_public(demo: Session) 
         "commitment", "rejected", "withdrawn",
     }  # fmt: skip
     assert {each.case.number[:5] for each in listed} == {"DEMO-"}
+    opened = cases.events(demo, listed[0].case.id)[-1].title
+    assert opened == f"Fall {listed[0].case.number} angelegt"
     standings = money.standings(demo)
     assert {each.budget.note for each in standings} == {"Demodaten, erfunden"}
     newest = standings[0].total

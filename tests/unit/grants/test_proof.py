@@ -130,17 +130,19 @@ def test_letters_say_the_facts_and_what_people_typed_stays_text() -> None:
         missing=("Antrag",),
         duty="Unterlagen einreichen",
         reason=HOSTILE,
+        hours="Unsere nächste Sprechstunde: morgen.",
     )
     told = {
         LetterKind.AWARD: "bis zu 5.000,00\u202f€",
         LetterKind.REJECTION: "wird abgelehnt",
-        LetterKind.REMINDER: "Unterlagen einreichen",
+        LetterKind.REMINDER: "an: Unterlagen einreichen.",
         LetterKind.PAYOUT: "3.000,00\u202f€",
         LetterKind.REVOCATION: "Zurückzuzahlen sind 2.000,00\u202f€",
     }
     for kind, words in told.items():
         content = letters.written(kind, matter, ["Büro"], [HOSTILE, "Musterweg 1"])
         assert words in json.dumps(content, ensure_ascii=False)
+        assert ("Sprechstunde" in str(content)) == (kind is LetterKind.REMINDER)
         with ZipFile(BytesIO(word.letter(content))) as archive:
             xml = archive.read("word/document.xml").decode()
         assert "{{ 7*7 }}" in xml
