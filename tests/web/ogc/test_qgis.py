@@ -258,6 +258,15 @@ def test_fields_have_german_names_and_value_lists(seen: Seen, name: str) -> None
     assert "use_class" in houses["value_maps"]
 
 
+# From the service QGIS before 3.44 takes the columns out of the features themselves.
+@pytest.mark.parametrize("name", ["inside", "beside", "database"])
+def test_layer_without_rows_has_its_columns(seen: Seen, name: str) -> None:
+    notes = seen.projects[name]["layers"]["planning_notes"]
+    assert notes["read"] == 0
+    assert notes["aliases"]["text"] == "Hinweis"
+    assert "status" in notes["value_maps"]
+
+
 @pytest.mark.parametrize("name", PROJECTS)
 def test_colours_of_the_classes_are_drawn(seen: Seen, name: str) -> None:
     assert set(seen.projects[name]["colours"]) >= CLASS_COLOURS
