@@ -82,17 +82,22 @@ EVERYTHING = Selection()
 
 
 def parse(
-    layer: Layer, role: Role, parameters: Mapping[str, str] | Iterable[tuple[str, str]]
+    layer: Layer,
+    role: Role,
+    parameters: Mapping[str, str] | Iterable[tuple[str, str]],
+    *,
+    beside: Iterable[str] = (),
 ) -> Selection:
     """The selection in query parameters; a repeated property means one or the other.
 
     Raises InvalidInput for a parameter that is no property `role` may see, and for bad values.
+    `beside` are the caller's own parameters, named to who misspelt one.
     """
     given = _grouped(parameters)
     if not given:
         return EVERYTHING
     fields = {field.name: field for field in layer.fields_for(role)}
-    _check_names(given, fields)
+    _check_names(given, fields, beside)
     single = {name: given[name][0] for name in _SINGLE if name in given}
     words = tuple(single.get(SEARCH, "").split()[:_MOST_WORDS])
     return Selection(
@@ -109,22 +114,29 @@ def parse(
     )
 
 
-def _check_names(given: Mapping[str, list[str]], fields: Iterable[str]) -> None:
+def _check_names(
+    given: Mapping[str, list[str]], fields: Iterable[str], beside: Iterable[str]
+) -> None:
     """Raise InvalidInput for a name that nobody knows, or one that came too often."""
-    known = set(fields)
+    known = {*fields, *PARAMETERS}
     for name in given:
-        if name not in known and name not in PARAMETERS:
-            raise unknown_parameter(name, known)
+        if name not in known:
+            raise unknown_parameter(name, known.union(beside))
     for name in _SINGLE:
         if len(given.get(name, ())) > 1:
-            raise InvalidInput(f"Die Angabe „{name}“ darf nur einmal vorkommen.", field=name)
+            raise repeated_parameter(name)
+
+
+def repeated_parameter(name: str) -> InvalidInput:
+    """The error for a parameter that came twice where only one can count."""
+    return InvalidInput(f"Die Angabe „{name}“ darf nur einmal vorkommen.", field=name)
 
 
 def unknown_parameter(name: str, known: Iterable[str]) -> InvalidInput:
     """The error for a parameter that does not exist for the caller."""
     return InvalidInput(
         f"Die Angabe „{name[:80]}“ gibt es hier nicht.",
-        remedy="Möglich sind: " + ", ".join(sorted({*known, *PARAMETERS})) + ".",
+        remedy="Möglich sind: " + ", ".join(sorted(known)) + ".",
         field=name[:80],
     )
 

@@ -48,7 +48,7 @@ def page_of(request: OgcRequest, layer: Layer) -> Page:
     """The page that the parameters ask for; raises InvalidInput for a bad one."""
     role = request.identity.role
     return Page(
-        selection=selections.parse(layer, role, request.without(*_OWN)),
+        selection=selections.parse(layer, role, request.without(*_OWN), beside=_OWN),
         crs=systems.by_uri(request.first("crs") or systems.CRS84.uri),
         limit=_limit(request.first("limit")),
         after=_cursor(request.first("cursor")),

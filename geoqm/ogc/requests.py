@@ -13,7 +13,7 @@ from geoqm.http.context import AppContext
 from geoqm.http.identity import Identity
 from geoqm.http.lines import Row
 from geoqm.layer.moments import Moment
-from geoqm.layer.selection import unknown_parameter
+from geoqm.layer.selection import repeated_parameter, unknown_parameter
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,11 @@ class OgcRequest:
         return {name for name, _ in self.parameters}
 
     def first(self, name: str) -> str | None:
-        """The value of a parameter; None when it was not sent."""
-        return next((value for key, value in self.parameters if key == name), None)
+        """The value of a parameter; None when it was not sent. Raises for one that came twice."""
+        found = [value for key, value in self.parameters if key == name]
+        if len(found) > 1:
+            raise repeated_parameter(name)
+        return found[0] if found else None
 
     def without(self, *names: str) -> list[tuple[str, str]]:
         """The parameters except some."""
@@ -81,7 +84,7 @@ class OgcRequest:
         """Refuse parameters that are not among `names` and `f`."""
         for key, _ in self.parameters:
             if key not in names and key != "f":
-                raise unknown_parameter(key, names)
+                raise unknown_parameter(key, {*names, "f"})
 
 
 def prefers_html(accept: str) -> bool:

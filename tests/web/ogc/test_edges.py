@@ -1,5 +1,6 @@
 """What goes wrong elsewhere: open ends, proxies, nonsense in the address, broken connections."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -39,6 +40,30 @@ def read(client: TestClient, path: str) -> Any:
     answer = client.get(path)
     assert answer.status_code == 200, answer.text
     return answer.json()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "limit=1&limit=2",
+        f"crs={crs.CRS84.uri}&crs={crs.UTM32.uri}",
+        "sortby=name&sortby=storeys",
+        "properties=name&properties=storeys",
+        "cursor=1&cursor=2",
+        "f=json&f=html",
+    ],
+)
+def test_parameter_that_comes_twice_is_refused(town: Site, query: str) -> None:
+    answer = town.client.get(f"{ITEMS}?{query}")
+    assert answer.status_code == 400
+    assert answer.json()["field"] == query.partition("=")[0]
+
+
+def test_misspelt_parameter_is_told_what_is_possible_here(town: Site) -> None:
+    told = town.client.get(f"{ITEMS}?limt=5").json()["detail"]
+    assert {"limit", "sortby", "bbox", "storeys"} <= set(re.findall("[a-z-]+", told))
+    told = town.client.get("/ogc/conformance?x=1").json()["detail"]
+    assert told.endswith("Möglich sind: f.")
 
 
 def test_extent_in_time_is_open_where_a_feature_has_no_end(town: Site) -> None:
