@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from geoqm.errors import InvalidInput
+from geoqm.areas.model import AreaKind
+from geoqm.errors import InvalidInput, RuleViolation
 
 _LONGEST: Final = {"name": 200, "legal_basis": 2000, "note": 2000}
 _LEAST_ACCURATE_M: Final = 100_000
+# What houses, rules and figures are judged by.
+_NEEDED: Final = {AreaKind.PROGRAMME_AREA, AreaKind.FUNDING_AREA, AreaKind.MUNICIPALITY}
 
 
 def check(values: Mapping[str, Any]) -> None:
@@ -38,4 +41,13 @@ def _check_validity(first: date | None, last: date | None) -> None:
             "Das Ende der Gültigkeit liegt vor dem Beginn.",
             remedy="Tauschen Sie die Tage oder lassen Sie einen leer.",
             field="valid_until",
+        )
+
+
+def check_removal(kind: str, *, is_drawn: bool) -> None:
+    """Raise RuleViolation for a delivered area that the programme stands on: it can end, not go."""
+    if kind in _NEEDED and not is_drawn:
+        raise RuleViolation(
+            "Auf dieses Gebiet stützen sich Karte, Förderung und Zahlen; es wird nicht gelöscht.",
+            remedy="Gilt es nicht mehr, tragen Sie bei „gültig bis“ den letzten Tag ein.",
         )

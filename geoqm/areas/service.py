@@ -51,8 +51,12 @@ def change_area(session: Session, area_id: int, changes: Mapping[str, Any]) -> A
 
 
 def remove_area(session: Session, area_id: int, *, today: date) -> None:
-    """Take an area from the map; the row stays, for what refers to it and against deliveries."""
+    """Take an area from the map; the row stays, for what refers to it and against deliveries.
+
+    Raises RuleViolation for a delivered area that the programme stands on.
+    """
     found = queries.area(session, area_id, lock=True)
+    rules.check_removal(found.kind, is_drawn=found.dataset == DRAWN)
     found.vanished_on, found.edited_at = today, func.now()
     session.flush()
 

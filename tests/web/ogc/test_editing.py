@@ -609,26 +609,44 @@ def test_pages_and_tiles_know_the_change_at_once(planner: Editing) -> None:
     assert all(new != old for new, old in zip(etags(), before, strict=True))
 
 
-def test_delivered_area_that_was_removed_stays_out_of_the_layer(
-    planner: Editing, site: Site
-) -> None:
+def delivered(site: Site, kind: str) -> str:
+    """The address of an area that came with a delivery."""
     with session_scope(site.engine) as session:
         a_dataset(session, "delivered", kind="boundaries")
         made = Area(
             dataset="delivered",
-            source_id="1",
-            kind="quarter",
+            source_id=kind,
+            kind=kind,
             name="Geliefert",
             quality="official",
             outline=ewkt(square()),
         )
         session.add(made)
         session.flush()
-        item = f"{AREAS}/{made.id}"
+        return f"{AREAS}/{made.id}"
+
+
+def test_area_that_the_programme_stands_on_can_end_but_not_go(planner: Editing, site: Site) -> None:
+    item = delivered(site, "programme_area")
+    refused = problem(planner.send("DELETE", item), 400)
+    assert "gültig bis" in refused["detail"]
+    end = {"type": "Feature", "properties": {"valid_until": "2027-12-31"}}
+    assert planner.send("PATCH", item, end).status_code in {200, 204}
+    assert planner.read(item)[0]["properties"]["valid_until"] == "2027-12-31"
+    drawn = planner.area(kind="programme_area")
+    assert planner.send("DELETE", drawn).status_code == 204
+
+
+def test_delivered_area_that_was_removed_stays_out_of_the_layer(
+    planner: Editing, site: Site
+) -> None:
+    item = delivered(site, "quarter")
     assert planner.send("DELETE", item).status_code == 204
     assert planner.site.client.get(item).status_code == 404
     with session_scope(site.engine) as session:
-        row = session.execute(text("SELECT vanished_on, edited_at FROM area WHERE source_id = '1'"))
+        row = session.execute(
+            text("SELECT vanished_on, edited_at FROM area WHERE source_id = 'quarter'")
+        )
         assert None not in row.one()
 
 
