@@ -131,11 +131,6 @@ def of_building(session: Session, building_id: int) -> Sequence[GrantCase]:
     return session.scalars(wanted.order_by(GrantCase.id.desc())).all()
 
 
-def open_of_building(session: Session, building_id: int) -> GrantCase | None:
-    """The case of a house that has not ended; the newest where there are several."""
-    return next((c for c in of_building(session, building_id) if c.step not in _ENDED), None)
-
-
 def highest_number(session: Session, year: int) -> int:
     """The last serial number that was given in a year; as a number, because 1000 follows 999."""
     serial = func.split_part(GrantCase.number, "-", 2).cast(Integer)
