@@ -29,14 +29,6 @@ def consultation(session: Session, number: int) -> Consultation:
     return found
 
 
-def taken(session: Session, days: Sequence[date]) -> set[tuple[date, str, str]]:
-    """Day, begin and place of the hours on these days."""
-    wanted = select(Consultation).where(Consultation.held_on.in_(days))
-    return {
-        (each.held_on, f"{each.begins_at:%H:%M}", each.place) for each in session.scalars(wanted)
-    }
-
-
 def _next(session: Session, condition: ColumnElement[bool], limit: int) -> Sequence[Consultation]:
     wanted = select(Consultation).where(condition)
     ordered = wanted.order_by(Consultation.held_on, Consultation.begins_at, Consultation.id)

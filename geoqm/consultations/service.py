@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from geoqm.consultations import queries, rules
@@ -13,17 +14,10 @@ from geoqm.errors import InvalidInput
 def add(session: Session, data: ConsultationData, *, today: date) -> int:
     """Enter hours once or week by week; those that are there stay. Returns how many were added."""
     _check(data, today)
-    days = rules.days(data.held_on, data.weekly_until)
-    taken = queries.taken(session, days)
-    begin = f"{data.begins_at:%H:%M}"
-    made = [
-        Consultation(held_on=day, begins_at=data.begins_at, ends_at=data.ends_at, place=data.place)
-        for day in days
-        if (day, begin, data.place) not in taken
-    ]
-    session.add_all(made)
-    session.flush()
-    return len(made)
+    hours = {"begins_at": data.begins_at, "ends_at": data.ends_at, "place": data.place}
+    rows = [hours | {"held_on": day} for day in rules.days(data.held_on, data.weekly_until)]
+    added = insert(Consultation).values(rows).on_conflict_do_nothing().returning(Consultation.id)
+    return len(session.execute(added).all())
 
 
 def remove(session: Session, number: int) -> None:
