@@ -191,8 +191,9 @@ function startDrawer() {
   new ResizeObserver(() => {
     map.invalidateSize({ pan: false });
     // What lies under the pointer stays there when the bar above takes another row.
-    if (height) map.panBy([0, bar.offsetHeight - height], { animate: false });
-    height = bar.offsetHeight;
+    const grown = bar.offsetHeight - height;
+    if (height && grown) map.panBy([0, grown], { animate: false });
+    height += grown;
   }).observe(map.getContainer());
 }
 
