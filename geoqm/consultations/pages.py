@@ -38,8 +38,7 @@ def add(
     data = _read(reader, values, today)
     if not reader.mistakes:
         try:
-            with session.begin_nested():
-                service.add(session, data, today=today)
+            service.add(session, data, today=today)
         except InvalidInput as error:
             reader.mistakes[error.field or "tag"] = error.text
     if reader.mistakes:

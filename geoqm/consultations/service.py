@@ -11,13 +11,12 @@ from geoqm.consultations.schemas import ConsultationData
 from geoqm.errors import InvalidInput
 
 
-def add(session: Session, data: ConsultationData, *, today: date) -> int:
-    """Enter hours once or week by week; those that are there stay. Returns how many were added."""
+def add(session: Session, data: ConsultationData, *, today: date) -> None:
+    """Enter hours once or week by week; those that are there stay. Raises InvalidInput."""
     _check(data, today)
     hours = {"begins_at": data.begins_at, "ends_at": data.ends_at, "place": data.place}
     rows = [hours | {"held_on": day} for day in rules.days(data.held_on, data.weekly_until)]
-    added = insert(Consultation).values(rows).on_conflict_do_nothing().returning(Consultation.id)
-    return len(session.execute(added).all())
+    session.execute(insert(Consultation).values(rows).on_conflict_do_nothing())
 
 
 def remove(session: Session, number: int) -> None:
