@@ -12,8 +12,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from geoqm.db.cluster import Cluster
-from geoqm.errors import InvalidInput, Unavailable
+from geoqm.db.cluster import Cluster, backups
+from geoqm.errors import Unavailable
 from geoqm.settings import KEPT_FOLDERS
 
 _DUMP: Final = "database.dump"
@@ -26,9 +26,7 @@ def save(cluster: Cluster, var_dir: Path, file: Path) -> int:
 
     A failed attempt leaves nothing behind. Raises InvalidInput, Unavailable.
     """
-    target = file.absolute()
-    if not target.parent.is_dir():
-        raise InvalidInput(f"Den Ordner {target.parent} gibt es nicht.", field="file")
+    target = backups.target_of(file)
     try:
         with TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as made:
             return _save(cluster, var_dir, Path(made), target)
@@ -89,20 +87,12 @@ def _unpack(file: Path, folder: Path) -> None:
         with zipfile.ZipFile(file) as archive:
             names = archive.namelist()
             if _DUMP not in names:
-                raise _refused(f"Die Datei {file} ist keine Sicherung von geoqm.")
+                raise backups.not_a_backup(file)
             archive.extractall(
                 folder, [_DUMP, *(name for name in names if name.startswith(starts))]
             )
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise _refused(f"Die Sicherung {file} ist beschädigt oder unvollständig.") from error
-
-
-def _refused(message: str) -> InvalidInput:
-    return InvalidInput(
-        f"{message} Es wurde nichts geändert.",
-        remedy="Sicherungen entstehen mit „geoqm db backup DATEI“.",
-        field="file",
-    )
+        raise backups.damaged(file, remedy=backups.MADE_BY) from error
 
 
 def _exchange(var_dir: Path, folder: Path) -> None:

@@ -18,13 +18,12 @@ from geoqm.errors import InvalidInput, Unavailable
 _OWNER: Final = "geoqm"
 _PREFIX: Final = "geoqm_restore_"
 _SWAP_ATTEMPTS: Final = 50
+MADE_BY: Final = "Sicherungen entstehen mit „geoqm db backup DATEI“."
 
 
 def save(server: Server, file: Path, database: str) -> None:
     """Write the backup beside `file` and rename it when it is complete; only we can read it."""
-    target = file.absolute()
-    if not target.parent.is_dir():
-        raise InvalidInput(f"Den Ordner {target.parent} gibt es nicht.", field="file")
+    target = target_of(file)
     partial = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}")
     try:
         os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
@@ -40,6 +39,14 @@ def save(server: Server, file: Path, database: str) -> None:
         ) from error
     finally:
         partial.unlink(missing_ok=True)
+
+
+def target_of(file: Path) -> Path:
+    """Where a backup shall lie. Raises InvalidInput where there is no such folder."""
+    target = file.absolute()
+    if not target.parent.is_dir():
+        raise InvalidInput(f"Den Ordner {target.parent} gibt es nicht.", field="file")
+    return target
 
 
 def load(server: Server, file: Path, database: str) -> None:
@@ -59,11 +66,25 @@ def _check_file(server: Server, file: Path) -> None:
         raise InvalidInput(f"Die Datei {file} gibt es nicht.", field="file")
     listed = run([server.programs.path("pg_restore"), "--list", str(file.absolute())])
     if listed.returncode != 0 or "alembic_version" not in listed.stdout:
-        raise InvalidInput(
-            f"Die Datei {file} ist keine Sicherung von geoqm. Es wurde nichts geändert.",
-            remedy="Sicherungen entstehen mit „geoqm db backup DATEI“.",
-            field="file",
-        )
+        raise not_a_backup(file)
+
+
+def not_a_backup(file: Path) -> InvalidInput:
+    """The error for a file that geoqm did not make."""
+    return InvalidInput(
+        f"Die Datei {file} ist keine Sicherung von geoqm. Es wurde nichts geändert.",
+        remedy=MADE_BY,
+        field="file",
+    )
+
+
+def damaged(file: Path, *, remedy: str) -> InvalidInput:
+    """The error for a backup of which something is missing."""
+    return InvalidInput(
+        f"Die Sicherung {file} ist beschädigt oder unvollständig. Es wurde nichts geändert.",
+        remedy=remedy,
+        field="file",
+    )
 
 
 def _fill(server: Server, file: Path, database: str) -> None:
@@ -77,11 +98,7 @@ def _fill(server: Server, file: Path, database: str) -> None:
     command = server.client("pg_restore", "--exit-on-error", "-d", database, str(file.absolute()))
     done = run(command)
     if done.returncode != 0:
-        raise InvalidInput(
-            f"Die Sicherung {file} ist beschädigt oder unvollständig. Es wurde nichts geändert.",
-            remedy=done.stderr.strip()[-600:],
-            field="file",
-        )
+        raise damaged(file, remedy=done.stderr.strip()[-600:])
 
 
 def _create_roles(server: Server, database: str) -> None:
